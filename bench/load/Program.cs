@@ -1,0 +1,2 @@
+Console.Error.WriteLine("load: not built yet.");
+return 2;

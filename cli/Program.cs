@@ -1,0 +1,2 @@
+Console.Error.WriteLine("schedctl: not built yet.");
+return 2;

@@ -1,0 +1,2 @@
+Console.Error.WriteLine("schedd: not built yet.");
+return 2;
