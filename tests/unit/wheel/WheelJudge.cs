@@ -1,0 +1,190 @@
+using System.Buffers;
+using Sched.Wheel;
+using Xunit;
+
+namespace Sched.Tests.Wheel;
+
+/// <summary>
+/// Lives one life with a wheel and the model side by side, and compares all that can be seen after each step. The
+/// wheel may choose how far it comes with its units; what it hands over, and where it then says it stands, it may not.
+/// </summary>
+internal sealed class WheelJudge : IDueSink, IDisposable
+{
+    /// <summary>When a timer of this queue fires, it inserts two more: one at the same instant, one later.</summary>
+    private const uint EchoQueue = 1;
+
+    private readonly SortedListModel _model = new();
+    private readonly ChunkPool _pool = new();
+    private readonly List<WheelEntry> _fired = [];
+    private SeqBits _live = new();
+    private TimingWheel _wheel;
+    private long _lastSeq;
+    private long _target;
+
+    public WheelJudge() => _wheel = new TimingWheel(_pool, _live);
+
+    public void Do(WheelOperation step)
+    {
+        switch (step.Verb)
+        {
+            case WheelVerb.Insert:
+                InsertMany(step, step.Instant(_wheel.Time + 1));
+                break;
+            case WheelVerb.InsertBeside:
+                InsertMany(step, _model.Count == 0 ? _wheel.Time + 1 : Pick(step).Due);
+                break;
+            case WheelVerb.Cancel when _model.Count > 0:
+                CancelMany(step);
+                break;
+            case WheelVerb.Reschedule when _model.Count > 0:
+                Cancel(Pick(step));
+                Insert(step.Instant(_wheel.Time + 1), step.Kind, 0);
+                break;
+            case WheelVerb.Advance:
+                Advance(step.Instant(_wheel.Time), step.Units);
+                break;
+            case WheelVerb.AdvanceToNextDue when _model.Count > 0:
+                Advance(Math.Min(step.Instant(_wheel.NextDue), _wheel.NextDue + step.Count), step.Units);
+                break;
+            case WheelVerb.Restore:
+                Restore();
+                break;
+            default:
+                break;
+        }
+
+        Compare();
+    }
+
+    /// <summary>Runs the wheel to the end of time in steps of some units, with all that was left.</summary>
+    public void Finish(int units)
+    {
+        while (_wheel.Time < WheelEntry.DueMax)
+        {
+            Advance(WheelEntry.DueMax, units);
+        }
+
+        Assert.Equal(0, _model.Count);
+        Assert.Equal(0, _wheel.Count);
+        Assert.Equal(long.MaxValue, _wheel.NextDue);
+        Assert.Equal(0, _pool.BytesInUse);
+    }
+
+    public void Due(in WheelEntry entry)
+    {
+        Assert.InRange(entry.Due, _wheel.Time + 1, _target);
+        Assert.Equal(_model.FireNext(), entry);
+        Assert.False(_wheel.Holds(entry.Seq, entry.Due));
+        _fired.Add(entry);
+        _live.Clear(entry.Seq);
+        if (entry.Queue == EchoQueue)
+        {
+            Insert(entry.Due, EntryKind.Job, 0);
+            Insert(Math.Min(entry.Due + 90_000, WheelEntry.DueMax), EntryKind.Retry, 0);
+        }
+    }
+
+    public void Dispose()
+    {
+        _wheel.Dispose();
+        _live.Dispose();
+        _pool.Dispose();
+    }
+
+    private void InsertMany(WheelOperation step, long due)
+    {
+        for (var i = 0; i < step.Count; i++)
+        {
+            Insert(due, step.Kind, i == 0 && step.Pick % 4 == 0 ? EchoQueue : 0);
+        }
+    }
+
+    private void Insert(long due, EntryKind kind, uint queue)
+    {
+        var entry = WheelEntry.Create(++_lastSeq, queue, due, 3, 0, kind, isPlain: true);
+        _live.Set(entry.Seq);
+        _wheel.Insert(in entry);
+        _model.Insert(in entry);
+    }
+
+    private void CancelMany(WheelOperation step)
+    {
+        for (var i = 0; i < step.Count && _model.Count > 0; i++)
+        {
+            Cancel(Pick(step));
+        }
+    }
+
+    private void Cancel(in WheelEntry entry)
+    {
+        _live.Clear(entry.Seq);
+        _model.Cancel(in entry);
+    }
+
+    private WheelEntry Pick(WheelOperation step) => _model.Waiting.ElementAt(step.Pick % _model.Count);
+
+    private void Advance(long toMs, int units)
+    {
+        var before = (_wheel.Time, _wheel.Count, _wheel.NextDue);
+        var snapshotBefore = Bytes(_wheel.WriteTo);
+        var firedBefore = _fired.Count;
+        _target = toMs;
+
+        var used = _wheel.Advance(toMs, units, this);
+
+        Assert.InRange(_wheel.Time, before.Time, toMs);
+        Assert.InRange(used, _fired.Count - firedBefore, units);
+        Assert.True(_model.EarliestDue > _wheel.Time, "An entry was left behind.");
+        Assert.True(used == units || _wheel.Time == toMs, "It stopped with units left.");
+        Assert.True(_wheel.Time == toMs || _wheel.NextDue <= toMs, "It stopped with nothing to do.");
+        if (units > 0 && before.NextDue <= toMs)
+        {
+            Assert.True(used > 0, "No progress.");
+            Assert.NotEqual(snapshotBefore, Bytes(_wheel.WriteTo));
+        }
+    }
+
+    private void Restore()
+    {
+        var bitBytes = Bytes(_live.WriteTo);
+        var wheelBytes = Bytes(_wheel.WriteTo);
+        var live = new SeqBits();
+        live.ReadFrom(bitBytes, out var bitsConsumed);
+        var wheel = new TimingWheel(_pool, live);
+        wheel.ReadFrom([.. wheelBytes, 1, 2, 3], out var wheelConsumed);
+
+        Assert.Equal(bitBytes.Length, bitsConsumed);
+        Assert.Equal(wheelBytes.Length, wheelConsumed);
+        Assert.Equal(bitBytes, Bytes(live.WriteTo));
+        Assert.Equal(wheelBytes, Bytes(wheel.WriteTo));
+        Assert.Equal((_wheel.Time, _wheel.Count, _wheel.NextDue), (wheel.Time, wheel.Count, wheel.NextDue));
+
+        _wheel.Dispose();
+        _live.Dispose();
+        (_wheel, _live) = (wheel, live);
+    }
+
+    private void Compare()
+    {
+        Assert.True(_wheel.Count >= _model.Count);
+        Assert.True(_wheel.NextDue > _wheel.Time);
+        Assert.True(_wheel.NextDue <= _model.EarliestDue, "NextDue is late.");
+        Assert.Equal(_wheel.Count == 0, _wheel.NextDue == long.MaxValue);
+        foreach (var entry in _model.Waiting.Take(300))
+        {
+            Assert.True(_wheel.Holds(entry.Seq, entry.Due));
+        }
+
+        foreach (var entry in _fired.TakeLast(300))
+        {
+            Assert.False(_wheel.Holds(entry.Seq, entry.Due));
+        }
+    }
+
+    private static byte[] Bytes(Action<IBufferWriter<byte>> write)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        write(output);
+        return output.WrittenSpan.ToArray();
+    }
+}
