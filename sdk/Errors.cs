@@ -1,0 +1,54 @@
+using Google.Rpc;
+using Grpc.Core;
+
+namespace Sched.Sdk;
+
+/// <summary>Turns what came over the wire into <see cref="SchedException"/>.</summary>
+internal static class Errors
+{
+    private const string DetailsTrailer = "grpc-status-details-bin";
+
+    /// <summary>A call's failure; the reason and metadata are in a trailer.</summary>
+    public static SchedException From(RpcException error)
+    {
+        var info = FindInfo(error.Trailers);
+        var message = error.Status.Detail.Length == 0 ? error.StatusCode.ToString() : error.Status.Detail;
+        return new SchedException(
+            CodeOf(error, info), info?.Reason ?? "", message, info?.Metadata.AsReadOnly(), error);
+    }
+
+    /// <summary>The failure of one item of a batch.</summary>
+    public static SchedException From(V1.ItemError error) =>
+        new((ErrorCode)error.Code, error.Reason, error.Message, error.Metadata.AsReadOnly());
+
+    // A connection that breaks during a call shows up under several codes; an exception of the transport tells it apart
+    // from a refusal by the server.
+    private static ErrorCode CodeOf(RpcException error, ErrorInfo? info) =>
+        info is null
+            && error.Status.DebugException is not null
+            && error.StatusCode is StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled
+                ? ErrorCode.Unavailable
+                : (ErrorCode)error.StatusCode;
+
+    private static ErrorInfo? FindInfo(Metadata trailers)
+    {
+        var details = trailers.GetValueBytes(DetailsTrailer);
+        if (details is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var status = Google.Rpc.Status.Parser.ParseFrom(details);
+            return status.Details.Where(static any => any.Is(ErrorInfo.Descriptor))
+                .Select(static any => any.Unpack<ErrorInfo>())
+                .FirstOrDefault();
+        }
+        catch (Google.Protobuf.InvalidProtocolBufferException)
+        {
+            // Details are a courtesy: without them the code alone decides.
+            return null;
+        }
+    }
+}
