@@ -15,7 +15,7 @@ public readonly record struct EntryHeader(long Index, long Term, long ClockMs, i
 /// <summary>Founds the group. The epoch is a UTC midnight, so that minutes, hours and days align.</summary>
 public sealed record Genesis(long EpochUnixMs, HashKey HashKey, Guid ClusterId, int Level) : Command;
 
-/// <summary>The first command of each leader: sets the clock and the start of the term, and does no other work.</summary>
+/// <summary>The first command of each leader: sets the clock and the start of the term, nothing else.</summary>
 public sealed record NewTerm : Command;
 
 /// <summary>Creates a namespace, or changes whether submits may create queues in it.</summary>
@@ -66,7 +66,7 @@ public readonly record struct JobSpec
     /// <summary>The client's id, 1 to 128 UTF-8 characters; empty when the engine is to make one.</summary>
     public ReadOnlyMemory<byte> Id { get; init; }
 
-    /// <summary>Hash of the requested fields, made by the receiving node; see <see cref="Engine.ContentHash"/>.</summary>
+    /// <summary>Hash of the requested fields, made by the receiving node: <see cref="Engine.ContentHash"/>.</summary>
     public ulong ContentHash { get; init; }
 
     /// <summary>Position in <see cref="SubmitJobs.Queues"/>.</summary>
@@ -86,14 +86,15 @@ public readonly record struct JobSpec
     /// <summary>Unit of fair share inside the queue; empty for none.</summary>
     public ReadOnlyMemory<byte> Key { get; init; }
 
-    /// <summary>Type, headers, labels and payload as one opaque blob: the engine stores it and never reads it.</summary>
+    /// <summary>Type, headers, labels and payload as one opaque blob: the engine stores and never reads it.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 }
 
 /// <summary>How failures are treated. All times in milliseconds.</summary>
 public readonly record struct RunPolicy(int MaxAttempts, long BackoffMs, long BackoffMaxMs)
 {
-    public static RunPolicy Default => new(Limits.MaxAttemptsDefault, Limits.BackoffMsDefault, Limits.BackoffMsMaxDefault);
+    public static RunPolicy Default =>
+        new(Limits.MaxAttemptsDefault, Limits.BackoffMsDefault, Limits.BackoffMsMaxDefault);
 }
 
 /// <summary>A job by its id (client-made or server-made text).</summary>

@@ -41,7 +41,9 @@ public static class JobIds
     public static bool TryGetSeq(ReadOnlySpan<byte> id, out long seq)
     {
         seq = 0;
-        if (!TryParseUuid(id, out var high, out var low) || high != ServerHigh || (low & ~(ulong)WheelEntry.SeqMax) != ServerLow)
+        if (!TryParseUuid(id, out var high, out var low)
+            || high != ServerHigh
+            || (low & ~(ulong)WheelEntry.SeqMax) != ServerLow)
         {
             return false;
         }

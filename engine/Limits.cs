@@ -3,7 +3,7 @@ namespace Sched.Engine;
 /// <summary>Every bound of the engine, with its reason.</summary>
 public static class Limits
 {
-    /// <summary>Units of work (an entry moved, a lease returned) in one log entry: about a millisecond of apply.</summary>
+    /// <summary>Units of work (an entry moved, a lease returned) in one log entry: about 1 ms of apply.</summary>
     public const int UnitsPerEntry = 16_384;
 
     /// <summary>An outcome written costs a store write: sixteen times a move.</summary>

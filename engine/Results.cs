@@ -20,7 +20,11 @@ public sealed record Result(Outcome Outcome, Answer[] Items, Answer[] Refused, l
 /// <param name="State">The run's state after the command.</param>
 /// <param name="IsCancelling">The run is leased and its worker was asked to stop.</param>
 public readonly record struct Answer(
-    Outcome Outcome, long Seq = 0, RunState State = RunState.None, FencingToken Token = default, bool IsCancelling = false);
+    Outcome Outcome,
+    long Seq = 0,
+    RunState State = RunState.None,
+    FencingToken Token = default,
+    bool IsCancelling = false);
 
 /// <summary>
 /// What an entry means for the world outside. Every replica computes effects; only the leader acts on them.
@@ -30,7 +34,7 @@ public sealed class Effects
     /// <summary>Leases granted, in order.</summary>
     public List<LeaseBatch> Granted { get; } = [];
 
-    /// <summary>Leases that ended, or are asked to end, without their session's doing; its worker must be told.</summary>
+    /// <summary>Leases that ended, or are asked to end, not by their session: its worker must be told.</summary>
     public List<LeaseNotice> Notices { get; } = [];
 
     /// <summary>Sessions that have ended.</summary>
@@ -50,7 +54,8 @@ public sealed record LeaseBatch(uint Session, uint Queue, FencingToken FirstToke
 /// <summary>One run of a batch.</summary>
 /// <param name="Attempt">Counts from 1.</param>
 /// <param name="ReadyMs">When it became ready.</param>
-public readonly record struct LeasedRun(long Seq, int Attempt, long ReadyMs, long LeasedMs, int SizeClass, bool IsCancelling);
+public readonly record struct LeasedRun(
+    long Seq, int Attempt, long ReadyMs, long LeasedMs, int SizeClass, bool IsCancelling);
 
 /// <summary>Tells a session's worker about one of its leases.</summary>
 public readonly record struct LeaseNotice(uint Session, long Seq, FencingToken Token, LeaseNoticeKind Kind);

@@ -1,6 +1,6 @@
 namespace Sched.Wheel;
 
-/// <summary>Takes what has become due. It may insert into the wheel, also for the instant that is being fired.</summary>
+/// <summary>Takes what has become due. It may insert into the wheel, also for the instant being fired.</summary>
 public interface IDueSink
 {
     void Due(in WheelEntry entry);

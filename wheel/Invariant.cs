@@ -10,7 +10,9 @@ namespace Sched.Wheel;
 /// </summary>
 public static class Invariant
 {
-    /// <summary>Stops the program when <paramref name="condition"/> is false. One condition per call, no effects inside.</summary>
+    /// <summary>
+    /// Stops the program when <paramref name="condition"/> is false. One condition per call, no effects inside.
+    /// </summary>
     public static void Holds(
         [DoesNotReturnIf(false)] bool condition,
         [CallerArgumentExpression(nameof(condition))] string? rule = null)

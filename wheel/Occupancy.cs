@@ -38,7 +38,7 @@ internal sealed class Occupancy
         }
     }
 
-    /// <summary>The first slot in use from <paramref name="slot"/> on, around the ring, or <see cref="None"/>.</summary>
+    /// <summary>First slot in use from <paramref name="slot"/> on, around the ring, or <see cref="None"/>.</summary>
     public int FirstFrom(int slot)
     {
         Invariant.Holds(slot >> 6 < _words.Length);

@@ -68,7 +68,9 @@ internal sealed unsafe class Ring : IDisposable
         return entry;
     }
 
-    /// <summary>The earliest unit in use, no earlier than <paramref name="from"/>; <see cref="long.MaxValue"/> if none.</summary>
+    /// <summary>
+    /// The earliest unit in use, no earlier than <paramref name="from"/>; <see cref="long.MaxValue"/> if none.
+    /// </summary>
     public long FirstUnit(long from)
     {
         if (Count == 0)

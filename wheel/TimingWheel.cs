@@ -56,7 +56,7 @@ public sealed unsafe partial class TimingWheel : IDisposable
         _tiers = [_milliseconds, _minutes, _hours, _days];
     }
 
-    /// <summary>Everything due up to here has been handed over. While an instant is fired it is the one before.</summary>
+    /// <summary>Everything due up to here was handed over. While an instant is fired it is the one before.</summary>
     public long Time { get; private set; }
 
     /// <summary>Entries held, dead ones included until they are met and dropped.</summary>

@@ -36,7 +36,7 @@ public readonly record struct WheelEntry(ulong High, ulong Low)
     /// <summary>Queue defaults, no key, no deadline: there is nothing else to know about this run.</summary>
     public bool IsPlain => (High & 16) != 0;
 
-    /// <summary>When it fires, in milliseconds since the group's epoch; in a ready list, when it became ready.</summary>
+    /// <summary>When it fires, in ms since the group's epoch; in a ready list, when it became ready.</summary>
     public long Due => (long)(Low >> 24);
 
     public uint Queue => (uint)Low & QueueMax;
@@ -50,7 +50,8 @@ public readonly record struct WheelEntry(ulong High, ulong Low)
         Invariant.Holds(priority is >= 0 and <= 7);
         Invariant.Holds(sizeClass is >= 0 and <= 31);
         return new WheelEntry(
-            ((ulong)seq << 16) | ((ulong)priority << 13) | ((ulong)sizeClass << 8) | ((ulong)kind << 5) | (isPlain ? 16UL : 0),
+            ((ulong)seq << 16) | ((ulong)priority << 13) | ((ulong)sizeClass << 8) | ((ulong)kind << 5)
+                | (isPlain ? 16UL : 0),
             ((ulong)due << 24) | queue);
     }
 

@@ -16,7 +16,8 @@ internal static class AckRunsLayout
     {
         if (command.Count < 0 || command.Bitmap.Length != BitmapBytes((uint)command.Count))
         {
-            throw new ArgumentException($"A bitmap of {command.Bitmap.Length} bytes is not one of {command.Count} bits.");
+            throw new ArgumentException(
+                $"A bitmap of {command.Bitmap.Length} bytes is not one of {command.Count} bits.");
         }
 
         output.WriteUInt32(command.Session);

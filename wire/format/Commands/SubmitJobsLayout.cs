@@ -80,7 +80,9 @@ internal static class SubmitJobsLayout
     private static int ReadQueue(ref ByteReader input, int queues)
     {
         var queue = input.ReadVarint32("queue");
-        return (uint)queue < (uint)queues ? queue : throw input.Damaged("queue", $"{(uint)queue} is not one of {queues}");
+        return (uint)queue < (uint)queues
+            ? queue
+            : throw input.Damaged("queue", $"{(uint)queue} is not one of {queues}");
     }
 
     private static ReadOnlyMemory<byte> ReadKey(ref ByteReader input)
