@@ -1,0 +1,23 @@
+using Xunit;
+
+namespace Sched.Tests.Integration.Raft;
+
+/// <summary>Waits for what real sockets, disks and timers bring about at their own pace.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    public static async Task Holds(Func<bool> condition, string what, TimeSpan? limit = null)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > (limit ?? Limit))
+            {
+                throw new TimeoutException($"It never came true: {what}.");
+            }
+
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+}
