@@ -43,13 +43,13 @@ public sealed unsafe partial class TimingWheel
     }
 
     /// <summary>
-    /// Opens the units that begin at the next instant, the largest first: entries of an upper bucket are newer than
-    /// those of the same instant below, and must queue up behind them.
+    /// Opens the units that begin at the next instant, the smallest first: entries of a lower bucket are older than
+    /// those of the same instant above, so they go ahead; and what comes from above then needs no stop on its way.
     /// </summary>
     private int OpenUnits(int unitsMax)
     {
         var used = 0;
-        for (var tier = Days; tier >= Minutes; tier--)
+        for (var tier = Minutes; tier < Tiers; tier++)
         {
             used += Cascade(tier, unitsMax - used);
         }

@@ -1,2 +1,5 @@
-Console.Error.WriteLine("bench: not built yet.");
-return 2;
+using BenchmarkDotNet.Running;
+using Sched.Bench;
+
+// All of them, quickly, to see that they still run: -- --job Dry --inProcess --filter '*'
+BenchmarkSwitcher.FromTypes([typeof(WheelBenchmarks)]).Run(args);

@@ -97,6 +97,23 @@ public sealed class TimingWheelTests : IDueSink, IDisposable
         Assert.Equal(WheelEntry.DueMax, _wheel.Time);
     }
 
+    [Theory]
+    [InlineData(1, 200_000)]
+    [InlineData(MinuteMs, 4_400)]
+    [InlineData(60 * MinuteMs, 4_400)]
+    [InlineData(DayMs, 12_000)]
+    public void The_farthest_unit_of_a_tier_does_not_meet_the_nearest(long unitMs, int units)
+    {
+        _wheel.Advance((3 * DayMs) - 1, 1, this);
+        for (var i = 0; i < units; i++)
+        {
+            Insert((3 * DayMs) + (i * unitMs), i + 1);
+        }
+
+        _wheel.Advance(WheelEntry.DueMax, int.MaxValue, this);
+        Assert.Equal(Enumerable.Range(1, units).Select(seq => (long)seq), _fired);
+    }
+
     [Fact]
     public void An_advance_without_units_moves_time_to_the_brink_only()
     {

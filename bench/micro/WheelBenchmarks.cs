@@ -1,0 +1,113 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Engines;
+using Sched.Wheel;
+
+namespace Sched.Bench;
+
+/// <summary>
+/// What a timer costs, in nanoseconds each, with a million of them: spread over a span of time that decides how many
+/// tiers it passes through, or all due at one instant.
+/// </summary>
+[MemoryDiagnoser]
+[SimpleJob(RunStrategy.Monitoring, warmupCount: 2, iterationCount: 7, invocationCount: 1)]
+public class WheelBenchmarks : IDueSink
+{
+    private const int Timers = 1_000_000;
+    private const long StartMs = 10L * 24 * 3_600_000;
+
+    private readonly WheelEntry[] _entries = new WheelEntry[Timers];
+    private ChunkPool _pool = null!;
+    private SeqBits _live = null!;
+    private TimingWheel _wheel = null!;
+    private long _fired;
+
+    /// <summary>Minutes over which the timers are spread; 0 is a herd.</summary>
+    [Params(0, 1, 60, 30 * 24 * 60)]
+    public long SpanMinutes { get; set; }
+
+    public void Due(in WheelEntry entry) => _fired += entry.Seq;
+
+    [GlobalSetup]
+    public void MakeEntries()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < Timers; i++)
+        {
+            var due = StartMs + 120_001 + (SpanMinutes == 0 ? 0 : random.NextInt64(SpanMinutes * 60_000));
+            _entries[i] = WheelEntry.Create(i + 1, (uint)(i % 16), due, 3, 8, EntryKind.Job, isPlain: true);
+        }
+    }
+
+    [IterationSetup(Target = nameof(Insert))]
+    public void SetUpEmpty()
+    {
+        Dispose();
+        _pool = new ChunkPool();
+        _live = new SeqBits();
+        _wheel = new TimingWheel(_pool, _live);
+        _wheel.Advance(StartMs, 1, this);
+        foreach (ref readonly var entry in _entries.AsSpan())
+        {
+            _live.Set(entry.Seq);
+        }
+    }
+
+    [IterationSetup(Targets = [nameof(Advance), nameof(Cancel), nameof(AdvanceOverDead)])]
+    public void SetUpFull()
+    {
+        SetUpEmpty();
+        Insert();
+        if (_cancelFirst)
+        {
+            Cancel();
+        }
+    }
+
+    [GlobalSetup(Target = nameof(AdvanceOverDead))]
+    public void MakeEntriesToCancel()
+    {
+        MakeEntries();
+        _cancelFirst = true;
+    }
+
+    private bool _cancelFirst;
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _wheel?.Dispose();
+        _live?.Dispose();
+        _pool?.Dispose();
+    }
+
+    [Benchmark(OperationsPerInvoke = Timers)]
+    public void Insert()
+    {
+        foreach (ref readonly var entry in _entries.AsSpan())
+        {
+            _wheel.Insert(in entry);
+        }
+    }
+
+    /// <summary>Until all have fired, in steps of the size that the engine takes.</summary>
+    [Benchmark(OperationsPerInvoke = Timers)]
+    public void Advance()
+    {
+        while (_wheel.Count > 0)
+        {
+            _wheel.Advance(WheelEntry.DueMax, 16_384, this);
+        }
+    }
+
+    [Benchmark(OperationsPerInvoke = Timers)]
+    public void Cancel()
+    {
+        foreach (ref readonly var entry in _entries.AsSpan())
+        {
+            _live.Clear(entry.Seq);
+        }
+    }
+
+    [Benchmark(OperationsPerInvoke = Timers)]
+    public void AdvanceOverDead() => Advance();
+}
