@@ -24,7 +24,8 @@ internal sealed class Connections : IDisposable
             throw new ArgumentException("Name at least one endpoint, such as http://127.0.0.1:7070.", nameof(endpoints));
         }
 
-        _endpoints = [.. endpoints.Select(static endpoint => WithScheme(endpoint, "http"))];
+        _endpoints = [.. endpoints.Select(static endpoint => TryRead(endpoint, "http")
+            ?? throw new ArgumentException($"'{endpoint}' is not an endpoint. Write it as http://HOST:PORT."))];
         _connect = connect ?? OpenChannel;
     }
 
@@ -64,11 +65,11 @@ internal sealed class Connections : IDisposable
         _position = (_position + 1) % _endpoints.Count;
     }
 
-    /// <summary>Goes where a server said the leader is; false if that is where we are.</summary>
+    /// <summary>Goes where a server said the leader is; false if we are there, or it is no address.</summary>
     public bool Follow(string leader)
     {
-        var endpoint = WithScheme(leader, new Uri(_endpoints[_position]).Scheme);
-        if (string.Equals(endpoint, Current, StringComparison.Ordinal))
+        var endpoint = TryRead(leader, new Uri(_endpoints[_position]).Scheme);
+        if (endpoint is null || string.Equals(endpoint, Current, StringComparison.Ordinal))
         {
             return false;
         }
@@ -87,15 +88,12 @@ internal sealed class Connections : IDisposable
         }
     }
 
-    private static string WithScheme(string endpoint, string scheme)
+    private static string? TryRead(string endpoint, string scheme)
     {
         var full = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"{scheme}://{endpoint}";
-        if (!Uri.TryCreate(full, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-        {
-            throw new ArgumentException($"'{endpoint}' is not an endpoint. Write it as http://HOST:PORT.", nameof(endpoint));
-        }
-
-        return full.TrimEnd('/');
+        return Uri.TryCreate(full, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
+            ? full.TrimEnd('/')
+            : null;
     }
 
     private static GrpcChannel OpenHttp2(string endpoint) => GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
