@@ -98,6 +98,11 @@ internal sealed partial class DurableLog
     private async ValueTask<TResult> ReplicateAsync<TResult>(
         ILogEntryConsumer<IRaftLogEntry, TResult> peer, long startIndex, long endIndex, CancellationToken token)
     {
+        if (_hooks.Replicating is { } hook)
+        {
+            await hook(token).ConfigureAwait(false);
+        }
+
         var term = LeaderTerm;
         var sentAt = _time.GetTimestamp();
         var end = Math.Min(endIndex, startIndex + BoundedBatch<TResult>.EntriesMax - 1);

@@ -9,6 +9,9 @@ internal sealed class LogHooks
     /// <summary>Runs after a higher term was stored and before the library leaves the leader's state.</summary>
     public Func<Task>? TermRaised { get; set; }
 
+    /// <summary>Runs before the leader sends to a peer.</summary>
+    public Func<CancellationToken, Task>? Replicating { get; set; }
+
     /// <summary>Runs before a follower's append.</summary>
     public Func<Task>? FollowerAppending { get; set; }
 

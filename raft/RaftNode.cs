@@ -95,7 +95,7 @@ public sealed partial class RaftNode : IReplicatedLog, IAsyncDisposable
 
     internal DurableLog Log => _log ?? throw new InvalidOperationException("The node is not started.");
 
-    private RaftCluster Cluster => _cluster ?? throw new InvalidOperationException("The node is not started.");
+    internal RaftCluster Cluster => _cluster ?? throw new InvalidOperationException("The node is not started.");
 
     private CancellationToken LeadershipToken
     {

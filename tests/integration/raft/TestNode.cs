@@ -30,6 +30,9 @@ internal sealed class TestNode(string folder, IPEndPoint self, IReadOnlyList<IPE
 
     public bool IsUp { get; private set; }
 
+    /// <summary>False: an empty folder stays empty of members.</summary>
+    public bool IsBootstrap { get; set; } = true;
+
     /// <summary>The lowest index of a member, as the server would know it.</summary>
     public Func<long> LowestMemberIndex { get; set; } = () => long.MaxValue;
 
@@ -68,7 +71,7 @@ internal sealed class TestNode(string folder, IPEndPoint self, IReadOnlyList<IPE
         DataFolder = folder,
         Self = self,
         InitialMembers = members,
-        Bootstrap = true,
+        Bootstrap = IsBootstrap,
         Applier = Ledger,
         Parts = [Ledger],
         Digest = () => BitConverter.GetBytes(Ledger.Digest),
