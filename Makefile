@@ -24,11 +24,14 @@ build: restore ## Build everything in Release; leaves bin/schedd and bin/schedct
 
 # One test project at a time: each of them uses all cores, and those with real processes measure time.
 test: build ## Run all tests (at most three minutes on two cores).
-	@dotnet test --solution $(SOLUTION) --configuration Release --no-build --max-parallel-test-modules 1
+	@dotnet test --solution $(SOLUTION) --configuration Release --no-build \
+	  --max-parallel-test-modules 1 --results-directory artifacts/test-results
 
 check: build ## Verify the format, and run each benchmark once so that none rots.
 	@dotnet format $(SOLUTION) --no-restore --verify-no-changes
-	@$(OUTPUT)/Bench/release/Bench --job Dry --inProcess --filter '*' --artifacts artifacts/bench
+	@$(OUTPUT)/Bench/release/Bench --job Dry --inProcess --filter '*' --artifacts artifacts/bench \
+	  >artifacts/bench.log 2>&1 || { cat artifacts/bench.log; exit 1; }
+	@echo "Benchmarks that ran: $$(sed -n 's/^Global.*executed benchmarks: //p' artifacts/bench.log)."
 
 demo: build ## Three nodes, 40,000 jobs, a killed leader, a killed worker; under 90 s.
 	@$(OUTPUT)/JepsenStyle/release/jepsen-style demo

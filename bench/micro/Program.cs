@@ -2,4 +2,9 @@ using BenchmarkDotNet.Running;
 using Sched.Bench;
 
 // All of them, quickly, to see that they still run: -- --job Dry --inProcess --filter '*'
-BenchmarkSwitcher.FromTypes([typeof(WheelBenchmarks)]).Run(args);
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(WheelBenchmarks).Assembly).Run(args).ToList();
+
+// The library reports a benchmark that threw, and leaves with success.
+var hasFailed = summaries.Any(summary =>
+    summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success));
+return hasFailed ? 1 : 0;
