@@ -45,7 +45,8 @@ internal sealed record CurrentPairs(PairName Newest, PairName Shown)
         => string.Create(CultureInfo.InvariantCulture, $"{word} {pair.Index} {pair.Term}");
 
     private static string SumOf(string newest, string shown)
-        => Crc32.HashToUInt32(Encoding.ASCII.GetBytes(newest + "\n" + shown)).ToString("x8", CultureInfo.InvariantCulture);
+        => Crc32.HashToUInt32(Encoding.ASCII.GetBytes(newest + "\n" + shown))
+            .ToString("x8", CultureInfo.InvariantCulture);
 
     private static bool TryParse(string line, string word, out PairName pair)
     {

@@ -124,7 +124,9 @@ internal sealed partial class DurableLog
         var safe = _peers.MatchOfMajority(MemberCount());
 
         // An entry of an earlier term is never committed by counting (Raft, section 5.4.2).
-        return safe < _termStart ? LastCommittedEntryIndex : Math.Min(endIndex, Math.Max(safe, LastCommittedEntryIndex));
+        return safe < _termStart
+            ? LastCommittedEntryIndex
+            : Math.Min(endIndex, Math.Max(safe, LastCommittedEntryIndex));
     }
 
     // Before the commit, so that an acknowledged entry is never above the end that the checked copy knows.

@@ -46,7 +46,9 @@ internal sealed partial class DurableLog : WriteAheadLog, IPersistentState
         BindBaseTerms();
     }
 
-    /// <summary>Raised when this node's own no-op is in the log: it has won the term. The second number is its index.</summary>
+    /// <summary>
+    /// Raised when this node's own no-op is in the log: it has won the term. The second number is its index.
+    /// </summary>
     public event Action<long, long>? Won;
 
     /// <summary>Raised when a file of ours can no longer be written; the node must stop.</summary>

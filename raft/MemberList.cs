@@ -129,7 +129,7 @@ internal sealed partial class MemberList : IClusterConfigurationStorage<EndPoint
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Debug, "A list of members, version {Offered}, was offered and refused: ours is {Own}.")]
+        [LoggerMessage(1, LogLevel.Debug, "A list of members, version {Offered}, was refused: ours is {Own}.")]
         public static partial void OfferRefused(ILogger logger, long offered, long own);
     }
 }

@@ -7,7 +7,9 @@ using DotNext.Net.Cluster.Consensus.Raft.Membership;
 
 namespace Sched.Raft;
 
-/// <summary>A list of members, with its bytes in the log and on disk: a count, then each address as text, sorted.</summary>
+/// <summary>
+/// A list of members, with its bytes in the log and on disk: a count, then each address as text, sorted.
+/// </summary>
 internal sealed class MemberSet : IClusterConfiguration<EndPoint>
 {
     public static readonly MemberSet Empty = new([]);

@@ -34,7 +34,9 @@ internal sealed record PairManifest(
         return stream.ToArray();
     }
 
-    /// <summary>Reads the manifest in a pair's folder; an <see cref="IOException"/> says what is wrong with it.</summary>
+    /// <summary>
+    /// Reads the manifest in a pair's folder; an <see cref="IOException"/> says what is wrong with it.
+    /// </summary>
     public static PairManifest Read(string pairFolder)
     {
         var path = Path.Combine(pairFolder, FileName);

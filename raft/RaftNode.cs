@@ -5,7 +5,9 @@ using Sched.Leader;
 
 namespace Sched.Raft;
 
-/// <summary>One node of the group: the log, its checkpoints and its part in elections, behind our own interface.</summary>
+/// <summary>
+/// One node of the group: the log, its checkpoints and its part in elections, behind our own interface.
+/// </summary>
 public sealed partial class RaftNode : IReplicatedLog, IAsyncDisposable
 {
     private readonly RaftOptions _options;

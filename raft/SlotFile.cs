@@ -32,7 +32,9 @@ internal sealed class SlotFile : IDisposable
     /// <summary>The valid records that were found when the file was opened, the newer first.</summary>
     public IReadOnlyList<byte[]> Found => _found;
 
-    /// <summary>Makes a file with one record, unless it exists. The name is on the disk when the call returns.</summary>
+    /// <summary>
+    /// Makes a file with one record, unless it exists. The name is on the disk when the call returns.
+    /// </summary>
     public static void Create(string path, ReadOnlySpan<byte> record)
     {
         if (File.Exists(path))

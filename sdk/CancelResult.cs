@@ -12,6 +12,8 @@ public sealed record CancelResult
     /// <summary>The job runs and its worker was asked to stop; the end is still to come.</summary>
     public bool IsCancelling { get; init; }
 
-    /// <summary>Why it was refused, such as <c>JOB_NOT_FOUND</c> or <c>ALREADY_FINISHED</c>; null if it was not.</summary>
+    /// <summary>
+    /// Why it was refused, such as <c>JOB_NOT_FOUND</c> or <c>ALREADY_FINISHED</c>; null if it was not.
+    /// </summary>
     public SchedException? Error { get; init; }
 }

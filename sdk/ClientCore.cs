@@ -34,7 +34,8 @@ internal sealed class ClientCore : IDisposable
     {
         if (!_lanes.TryGetValue(namespaceName, out var lane))
         {
-            foreach (var idle in _lanes.Where(static pair => pair.Value.IsIdle).Select(static pair => pair.Key).ToList())
+            var idleNames = _lanes.Where(static pair => pair.Value.IsIdle).Select(static pair => pair.Key).ToList();
+            foreach (var idle in idleNames)
             {
                 _lanes.Remove(idle);
             }

@@ -21,7 +21,8 @@ internal sealed class Connections : IDisposable
         ArgumentNullException.ThrowIfNull(endpoints);
         if (endpoints.Count == 0)
         {
-            throw new ArgumentException("Name at least one endpoint, such as http://127.0.0.1:7070.", nameof(endpoints));
+            throw new ArgumentException(
+                "Name at least one endpoint, such as http://127.0.0.1:7070.", nameof(endpoints));
         }
 
         _endpoints = [.. endpoints.Select(static endpoint => TryRead(endpoint, "http")
@@ -47,7 +48,9 @@ internal sealed class Connections : IDisposable
         }
     }
 
-    /// <summary>Moves on after a failure at <paramref name="failed"/>, unless another call has done so already.</summary>
+    /// <summary>
+    /// Moves on after a failure at <paramref name="failed"/>, unless another call has done so already.
+    /// </summary>
     public void MoveOn(string failed)
     {
         if (!string.Equals(Current, failed, StringComparison.Ordinal))

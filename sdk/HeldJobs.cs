@@ -186,7 +186,9 @@ internal sealed partial class HeldJobs(HandlerRunner runner, JobWorkerOptions op
         }
     }
 
-    /// <summary>The server no longer knows these as ours. Verdicts are sent all the same: their answers decide.</summary>
+    /// <summary>
+    /// The server no longer knows these as ours. Verdicts are sent all the same: their answers decide.
+    /// </summary>
     public void Lose(IEnumerable<long> tokens)
     {
         foreach (var token in tokens)

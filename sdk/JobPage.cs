@@ -1,6 +1,8 @@
 namespace Sched.Sdk;
 
-/// <summary>A page of a list. It ends after a fixed amount of looking, so it may be short and still have a next one.</summary>
+/// <summary>
+/// A page of a list. It ends after a fixed amount of looking, so it may be short and still have a next one.
+/// </summary>
 public sealed record JobPage
 {
     /// <summary>The jobs found.</summary>

@@ -41,7 +41,7 @@ public sealed class JobResult
         if (output.Length > ResultBytesMax)
         {
             throw new ArgumentException(
-                $"The result has {output.Length} bytes, {ResultBytesMax} are kept. Store it elsewhere and return where.",
+                $"The result has {output.Length} bytes, at most {ResultBytesMax} are kept. Return where it is.",
                 nameof(output));
         }
 

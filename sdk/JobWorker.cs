@@ -61,7 +61,8 @@ public sealed class JobWorker
         if (options.Slots + (long)options.Prefetch > LeasesPerSessionMax)
         {
             throw new ArgumentException(
-                $"Slots and prefetch together are at most {LeasesPerSessionMax}. Start another worker.", nameof(options));
+                $"Slots and prefetch together are at most {LeasesPerSessionMax}. Start another worker.",
+                nameof(options));
         }
 
         if (options.Queues.Count is < 1 or > 16)

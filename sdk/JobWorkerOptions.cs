@@ -42,7 +42,9 @@ public sealed record JobWorkerOptions
     /// </summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long cancelled handlers may take to end before the worker stops without them. Default 5 s.</summary>
+    /// <summary>
+    /// How long cancelled handlers may take to end before the worker stops without them. Default 5 s.
+    /// </summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The worker's name in lists, for people. Default: machine and process number.</summary>

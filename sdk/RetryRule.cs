@@ -1,6 +1,8 @@
 namespace Sched.Sdk;
 
-/// <summary>How often and when a failed run is tried again. The pause doubles with each attempt, up to a longest one.</summary>
+/// <summary>
+/// How often and when a failed run is tried again. The pause doubles with each attempt, up to a longest one.
+/// </summary>
 public sealed record RetryRule
 {
     /// <summary>Attempts in all, 1 to 1,000. Default 5.</summary>

@@ -9,7 +9,9 @@ public enum StopReason
     /// <summary>Somebody cancelled the job. A success still counts; any other end makes it cancelled.</summary>
     Cancelled,
 
-    /// <summary>The lease is gone: another worker may run the job now, and what this handler returns is not asked for.</summary>
+    /// <summary>
+    /// The lease is gone: another worker may run the job now, and what this handler returns is not asked for.
+    /// </summary>
     LeaseLost,
 
     /// <summary>The worker stops and its time for that is over.</summary>

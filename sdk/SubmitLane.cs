@@ -81,7 +81,10 @@ internal sealed class SubmitLane(string namespaceName, SubmitCall call, Serial s
         {
             // They queued in order, so the first one's time is up first.
             var results = await call.SendAsync(
-                namespaceName, [.. batch.Select(static submit => submit.Spec)], batch[0].Deadline, CancellationToken.None);
+                namespaceName,
+                [.. batch.Select(static submit => submit.Spec)],
+                batch[0].Deadline,
+                CancellationToken.None);
 
             // From the end, so that those who go back to the front of the queue keep their order.
             for (var i = batch.Count - 1; i >= 0; i--)

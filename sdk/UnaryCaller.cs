@@ -59,7 +59,8 @@ internal sealed class UnaryCaller(Connections connections, SchedClientOptions op
             throw new SchedException(
                 failure.Code,
                 failure.Reason,
-                $"No success within {options.Timeout.TotalSeconds:0.###} s (SchedClientOptions.Timeout): {failure.Message}",
+                $"No success within {options.Timeout.TotalSeconds:0.###} s (SchedClientOptions.Timeout): "
+                    + failure.Message,
                 failure.Metadata,
                 failure);
         }

@@ -67,7 +67,11 @@ internal static class Wire
                 State = (JobState)result.Cancelled.State,
                 IsCancelling = result.Cancelled.Cancelling,
             }
-            : new CancelResult { Id = id, Error = Errors.From(result.Error ?? new V1.ItemError { Code = (int)ErrorCode.Internal }) };
+            : new CancelResult
+            {
+                Id = id,
+                Error = Errors.From(result.Error ?? new V1.ItemError { Code = (int)ErrorCode.Internal }),
+            };
 
     public static QueueInfo ToQueue(V1.Queue queue) => new()
     {

@@ -1,6 +1,6 @@
 namespace Sched.Sdk;
 
-/// <content>Stopping: take no more, give back, finish, say goodbye; and what happens when that takes too long.</content>
+/// <content>Stopping: take no more, give back, finish, say goodbye; and what if that takes too long.</content>
 internal sealed partial class WorkerLoop
 {
     private void BeginStop()

@@ -40,7 +40,9 @@ internal sealed class WorkerStream : IDisposable
     /// <summary>The last message is written or taken for writing.</summary>
     public bool IsSaidGoodbye { get; set; }
 
-    /// <summary>There may be something to write. It is written a turn later, with what this turn still brings.</summary>
+    /// <summary>
+    /// There may be something to write. It is written a turn later, with what this turn still brings.
+    /// </summary>
     public void Wake()
     {
         if (!_isWriting && !_closed.IsCancellationRequested)

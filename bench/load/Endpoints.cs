@@ -22,7 +22,9 @@ internal static class Endpoints
         return addresses;
     }
 
-    /// <summary>A channel that is one connection, so that what is measured does not hang on when a second one opens.</summary>
+    /// <summary>
+    /// A channel that is one connection, so that what is measured does not hang on when a second one opens.
+    /// </summary>
     public static GrpcChannel Open(string address)
     {
         var connection = new SocketsHttpHandler { EnableMultipleHttp2Connections = false, UseProxy = false };

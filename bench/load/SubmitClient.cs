@@ -95,7 +95,9 @@ internal sealed class SubmitClient
         Payload = _payload,
     };
 
-    /// <summary>A refusal is counted, never hidden by a retry, and followed by a pause so that it does not spin.</summary>
+    /// <summary>
+    /// A refusal is counted, never hidden by a retry, and followed by a pause so that it does not spin.
+    /// </summary>
     private async Task NoteAsync(string error)
     {
         Errors++;

@@ -14,7 +14,10 @@ internal static class SubmitLoad
             [.. Enumerable.Range(0, options.Channels).Select(i => Endpoints.Open(targets[i % targets.Length]))];
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         SubmitClient[] clients =
-            [.. Enumerable.Range(0, options.Clients).Select(i => new SubmitClient(channels[i % channels.Length], options))];
+        [
+            .. Enumerable.Range(0, options.Clients)
+                .Select(i => new SubmitClient(channels[i % channels.Length], options)),
+        ];
         try
         {
             Task[] running = [.. clients.Select(client => Task.Run(() => client.RunAsync(stop.Token), cancellation))];

@@ -36,6 +36,6 @@ internal static class Repository
             }
         }
 
-        throw new UsageException($"{AppContext.BaseDirectory} lies in no checkout: name the programs by their options.");
+        throw new UsageException($"{AppContext.BaseDirectory} lies in no checkout: name the programs by options.");
     }
 }

@@ -36,7 +36,9 @@ internal sealed record DemoPlan
 
     public TimeSpan WorkerBackAt => WorkerKilledAt + TimeSpan.FromSeconds(2);
 
-    /// <summary>What has not succeeded by then counts as lost; start and end included, the whole stays under 90 s.</summary>
+    /// <summary>
+    /// What has not succeeded by then counts as lost; start and end included, the whole stays under 90 s.
+    /// </summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(65);
 
     public int Jobs => SpreadJobs + HerdJobs;

@@ -58,7 +58,7 @@ internal sealed class AckRules(ModelState state)
         if (!expected.SequenceEqual(answered))
         {
             throw new JudgeException(
-                $"The bitmap's refusals are [{string.Join(", ", answered)}] instead of [{string.Join(", ", expected)}].");
+                $"The bitmap's refusals are [{string.Join(", ", answered)}], not [{string.Join(", ", expected)}].");
         }
     }
 
@@ -113,7 +113,8 @@ internal sealed class AckRules(ModelState state)
         return Outcome.Done;
     }
 
-    // After a lapse without a verdict: success still wins, "failed for good" ends it, "try again" is what happens anyway.
+    // After a lapse without a verdict: success still wins, "failed for good" ends it, "try again" is what happens
+    // anyway.
     private Outcome AckLate(ModelRun run, AckItem item)
     {
         switch (item.Verdict)

@@ -25,7 +25,8 @@ internal sealed class Credit
     {
         if (!Fits(run.Bytes))
         {
-            throw new JudgeException($"{run} of {run.Bytes} bytes was granted; {_jobs} jobs, {_bytes} bytes were left.");
+            throw new JudgeException(
+                $"{run} of {run.Bytes} bytes was granted; {_jobs} jobs, {_bytes} bytes were left.");
         }
 
         _isFirst = false;

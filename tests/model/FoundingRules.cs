@@ -7,7 +7,9 @@ internal sealed class FoundingRules(ModelState state)
 {
     private const string DefaultNamespace = "default";
 
-    /// <summary>Genesis comes first and once; anything else waits for it. False when the command was refused so.</summary>
+    /// <summary>
+    /// Genesis comes first and once; anything else waits for it. False when the command was refused so.
+    /// </summary>
     public bool Permits(Command command, Result result)
     {
         if (command is Genesis != state.IsFounded)

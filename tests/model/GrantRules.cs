@@ -35,7 +35,8 @@ internal sealed class GrantRules(ModelState state)
         Expect.Number(batch.Session, session.Number, "The batch's session");
         if (batch.Runs.Length == 0 || batch.FirstToken <= state.LastToken || batch.FirstToken.Value >> 52 != 0)
         {
-            throw new JudgeException($"A batch of {batch.Runs.Length} with token {batch.FirstToken} after {state.LastToken}.");
+            throw new JudgeException(
+                $"A batch of {batch.Runs.Length} with token {batch.FirstToken} after {state.LastToken}.");
         }
 
         var runs = new ModelRun[batch.Runs.Length];
@@ -72,7 +73,8 @@ internal sealed class GrantRules(ModelState state)
         run.Queue.Number ??= batch.Queue;
         if (run.State != RunState.Ready || run.Queue.Number != batch.Queue || !session.Queues.Contains(run.Queue))
         {
-            throw new JudgeException($"{run} of {run.Queue} was granted from queue {batch.Queue} to session {session.Number}.");
+            throw new JudgeException(
+                $"{run} of {run.Queue} was granted from queue {batch.Queue} to session {session.Number}.");
         }
 
         if (!run.Queue.MayBeNext(run))

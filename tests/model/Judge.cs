@@ -113,12 +113,14 @@ public sealed class Judge
         Expect.Number(facts.WheelTimeMs, _state.WheelTimeMs, "The wheel's time");
         if (_state.EarliestDueMs is { } dueMs && facts.NextDueMs > dueMs)
         {
-            throw new JudgeException($"NextDue is {facts.NextDueMs}, but a run is due at {dueMs}.");
+            throw new JudgeException(
+                $"NextDue is {facts.NextDueMs}, but a run is due at {dueMs}.");
         }
 
         if (facts.NextDueMs <= _state.WheelTimeMs)
         {
-            throw new JudgeException($"NextDue is {facts.NextDueMs}, which the wheel has passed ({_state.WheelTimeMs}).");
+            throw new JudgeException(
+                $"NextDue is {facts.NextDueMs}, which the wheel has passed ({_state.WheelTimeMs}).");
         }
     }
 }

@@ -3,7 +3,9 @@ using Sched.Engine;
 
 namespace Sched.Tests.Model;
 
-/// <summary>How long a run waits after a failed attempt: full jitter under an exponential bound, by a fixed hash.</summary>
+/// <summary>
+/// How long a run waits after a failed attempt: full jitter under an exponential bound, by a fixed hash.
+/// </summary>
 public static class ModelBackoff
 {
     public static long Ms(HashKey key, long seq, int attempt, RunPolicy policy)

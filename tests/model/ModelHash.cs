@@ -8,7 +8,9 @@ namespace Sched.Tests.Model;
 /// </summary>
 public static class ModelHash
 {
-    /// <summary>Hashes a message under the key (k0, k1); the first word of the result is what the engine calls low.</summary>
+    /// <summary>
+    /// Hashes a message under the key (k0, k1); the first word of the result is what the engine calls low.
+    /// </summary>
     public static (ulong First, ulong Second) Of(ulong k0, ulong k1, params byte[] message)
     {
         ulong[] v =

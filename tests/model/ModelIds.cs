@@ -8,11 +8,15 @@ namespace Sched.Tests.Model;
 /// <summary>Job ids written a second time, as text rather than bits.</summary>
 public static partial class ModelIds
 {
-    /// <summary>A server-made id: "Sched" in ASCII, a zero, version 8, variant 10, and the seq in the last 12 digits.</summary>
+    /// <summary>
+    /// A server-made id: "Sched" in ASCII, a zero, version 8, variant 10, and the seq in the last 12 digits.
+    /// </summary>
     public static string FromSeq(long seq) =>
         string.Create(CultureInfo.InvariantCulture, $"53636865-6400-8000-8000-{seq:x12}");
 
-    /// <summary>Where a client's id leads: namespace number, kind (1 = UUID, 2 = text), then 16 bytes or the text.</summary>
+    /// <summary>
+    /// Where a client's id leads: namespace number, kind (1 = UUID, 2 = text), then 16 bytes or the text.
+    /// </summary>
     public static NameKey KeyOf(HashKey key, uint namespaceNumber, string id)
     {
         byte[] place = [.. BitConverter.GetBytes(namespaceNumber)];

@@ -29,7 +29,9 @@ internal sealed class ModelQueue(string @namespace, string name)
         (isReturned ? band.Returned : band.Fifo).Add(run);
     }
 
-    /// <summary>The run is due at an instant that fired only in part: it may be ready, at a place nobody knows.</summary>
+    /// <summary>
+    /// The run is due at an instant that fired only in part: it may be ready, at a place nobody knows.
+    /// </summary>
     public void AddLoose(ModelRun run) => _bands[run.Priority].Loose.Add(run);
 
     /// <summary>

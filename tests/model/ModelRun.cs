@@ -28,7 +28,9 @@ internal sealed class ModelRun
     /// <summary>While Ready: since when.</summary>
     public long ReadyMs { get; set; }
 
-    /// <summary>Due at an instant that has fired only in part: it counts as Scheduled, and may be Ready already.</summary>
+    /// <summary>
+    /// Due at an instant that has fired only in part: it counts as Scheduled, and may be Ready already.
+    /// </summary>
     public bool MayBeReady { get; set; }
 
     public int Attempts { get; set; }

@@ -3,7 +3,9 @@ using Sched.Engine;
 
 namespace Sched.Tests.Model;
 
-/// <summary>What an entry left in the store: a job and perhaps a name for each submit, an outcome for each end.</summary>
+/// <summary>
+/// What an entry left in the store: a job and perhaps a name for each submit, an outcome for each end.
+/// </summary>
 internal sealed class RecordRules(ModelState state, IJobStore store)
 {
     private readonly List<ModelRun> _submitted = [];

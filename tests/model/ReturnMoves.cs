@@ -23,7 +23,9 @@ internal sealed class ReturnMoves(ModelState state)
         }
     }
 
-    /// <summary>Lost with its session: free only if its handler is not known to have started; the token is kept.</summary>
+    /// <summary>
+    /// Lost with its session: free only if its handler is not known to have started; the token is kept.
+    /// </summary>
     public void Lapse(ModelRun run, bool hasStarted)
     {
         if (run.IsCancelling)

@@ -10,6 +10,7 @@ internal static class Eventually
     public static async Task Holds(Func<bool> condition, string what, TimeSpan? limit = null)
     {
         var start = TimeProvider.System.GetTimestamp();
+        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         while (!condition())
         {
             if (TimeProvider.System.GetElapsedTime(start) > (limit ?? Limit))
@@ -17,7 +18,7 @@ internal static class Eventually
                 throw new TimeoutException($"It never came true: {what}.");
             }
 
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+            await pulse.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
 }

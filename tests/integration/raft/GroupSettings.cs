@@ -4,7 +4,9 @@ using Sched.Raft;
 
 namespace Sched.Tests.Integration.Raft;
 
-/// <summary>What a test may want different. The timeouts are long, so that a busy machine elects nobody twice.</summary>
+/// <summary>
+/// What a test may want different. The timeouts are long, so that a busy machine elects nobody twice.
+/// </summary>
 internal sealed record GroupSettings
 {
     public int Size { get; init; } = 3;

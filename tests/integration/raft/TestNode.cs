@@ -8,7 +8,8 @@ using Xunit;
 namespace Sched.Tests.Integration.Raft;
 
 /// <summary>One node of a test's group: it can be stopped and started again over its folder.</summary>
-internal sealed class TestNode(string folder, IPEndPoint self, IReadOnlyList<IPEndPoint> members, GroupSettings settings)
+internal sealed class TestNode(
+    string folder, IPEndPoint self, IReadOnlyList<IPEndPoint> members, GroupSettings settings)
     : IAsyncDisposable
 {
     public string Folder => folder;

@@ -13,7 +13,8 @@ internal sealed class LedgerObserver(PumpedScheduler pump) : IJobObserver
 
     public void OnStart(JobContext job) => _lines.Add($"start {job.FencingToken}");
 
-    public void OnAckAccepted(JobContext job, JobVerdict verdict) => _lines.Add($"accepted {job.FencingToken} {verdict}");
+    public void OnAckAccepted(JobContext job, JobVerdict verdict) =>
+        _lines.Add($"accepted {job.FencingToken} {verdict}");
 
     public void OnAckRefused(JobContext job, string reason) => _lines.Add($"refused {job.FencingToken} {reason}");
 

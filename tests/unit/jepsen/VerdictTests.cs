@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Sched.Tests.Jepsen;
 
-/// <summary>The judge of the demo, shown ledgers written by hand: a clean one passes, each kind of fault is caught.</summary>
+/// <summary>
+/// The judge of the demo, shown ledgers written by hand: a clean one passes, each kind of fault is caught.
+/// </summary>
 public sealed class VerdictTests
 {
     private const long DueUs = 1_000_000;

@@ -55,7 +55,10 @@ public sealed class WorkerTests : IDisposable
         }
 
         Assert.Equal(
-            ["accepted 100 Success", "accepted 101 Success", "accepted 102 Success", "start 100", "start 101", "start 102"],
+            [
+                "accepted 100 Success", "accepted 101 Success", "accepted 102 Success",
+                "start 100", "start 101", "start 102",
+            ],
             lines.Order(StringComparer.Ordinal));
     }
 
@@ -420,7 +423,10 @@ public sealed class WorkerTests : IDisposable
 
     private static ServerMessage Notice(long token, LeaseNoticeKind kind) => new()
     {
-        Notices = new LeaseNotices { Notices = { new LeaseNotice { Run = 1_000 + token, Token = token, Kind = kind } } },
+        Notices = new LeaseNotices
+        {
+            Notices = { new LeaseNotice { Run = 1_000 + token, Token = token, Kind = kind } },
+        },
     };
 
     private static ServerMessage Leases(long firstToken, int count)
