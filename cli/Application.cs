@@ -15,7 +15,7 @@ internal static class Application
     {
         var root = NewRoot(surroundings);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             return ShowUsage(parsed, surroundings);
         }

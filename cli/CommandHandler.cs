@@ -30,9 +30,7 @@ internal sealed class CommandHandler(string[] command, CancellationTokenSource w
         }
         catch (Exception error) when (error is Win32Exception or InvalidOperationException or IOException)
         {
-            StartError = error.Message.TrimEnd('.') + ".";
-            await worker.CancelAsync();
-            return JobResult.Release(StartError);
+            return Refuse(error.Message.TrimEnd('.') + ".");
         }
 
         var exitCode = await ChildProcess.RunAsync(process, job.Payload, cancelled);
@@ -49,6 +47,13 @@ internal sealed class CommandHandler(string[] command, CancellationTokenSource w
         > SignalBase => JobResult.Retry($"The command was ended by signal {exitCode - SignalBase}."),
         _ => JobResult.Retry($"The command ended with exit code {exitCode}."),
     };
+
+    private JobResult Refuse(string why)
+    {
+        StartError = why;
+        worker.Cancel();
+        return JobResult.Release(why);
+    }
 
     private ProcessStartInfo NewStart(JobContext job)
     {
