@@ -7,6 +7,18 @@ internal static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    /// <summary>Looks again and again, for a while that is long against the time the thing would take.</summary>
+    public static async Task NeverHolds(Func<bool> condition, TimeSpan watched)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (TimeProvider.System.GetElapsedTime(start) < watched)
+        {
+            Assert.False(condition());
+            await pulse.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     public static async Task Holds(Func<bool> condition, string what, TimeSpan? limit = null)
     {
         var start = TimeProvider.System.GetTimestamp();
