@@ -5,7 +5,7 @@ namespace Sched.Wire.Format;
 
 /// <summary>
 /// <c>session 4 | first token 8 | count varint | bitmap, count bits | n x (seq varint | token 8 | verdict 1 |
-/// detail)</c>: a whole batch of successes costs 15 bytes, tag included, and one bit a run.
+/// detail)</c>: a whole batch of successes costs 16 bytes, tag included, and one bit a run.
 /// </summary>
 internal static class AckRunsLayout
 {
@@ -17,7 +17,7 @@ internal static class AckRunsLayout
         if (command.Count < 0 || command.Bitmap.Length != BitmapBytes((uint)command.Count))
         {
             throw new ArgumentException(
-                $"A bitmap of {command.Bitmap.Length} bytes is not one of {command.Count} bits.");
+                $"A bitmap of {command.Bitmap.Length} bytes is not one of {command.Count} bits.", nameof(command));
         }
 
         output.WriteUInt32(command.Session);
