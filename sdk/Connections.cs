@@ -112,6 +112,10 @@ internal sealed class Connections : IDisposable
             EnableMultipleHttp2Connections = true,
         },
         DisposeHttpClient = true,
+
+        // The channel's own pauses go up to two minutes: a node that came back would be passed over all that time.
+        InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+        MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         MaxReceiveMessageSize = 16 << 20,
     });
 

@@ -9,10 +9,16 @@ internal static class Errors
     private const string DetailsTrailer = "grpc-status-details-bin";
 
     /// <summary>A call's failure; the reason and metadata are in a trailer.</summary>
-    public static SchedException From(RpcException error)
+    public static SchedException From(RpcException error, string endpoint)
     {
         var info = FindInfo(error.Trailers);
         var message = error.Status.Detail.Length == 0 ? error.StatusCode.ToString() : error.Status.Detail;
+        if (info is null)
+        {
+            // It did not come from a node of ours, so the reader needs to know where it happened.
+            message = $"{endpoint}: {message}";
+        }
+
         return new SchedException(
             CodeOf(error, info), info?.Reason ?? "", message, info?.Metadata.AsReadOnly(), error);
     }

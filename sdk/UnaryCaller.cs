@@ -90,7 +90,7 @@ internal sealed class UnaryCaller(Connections connections, SchedClientOptions op
                     ErrorCode.Unavailable, "", $"{endpoint} did not answer in {patience.TotalSeconds:0.###} s.");
             }
 
-            throw error is RpcException rpc ? Errors.From(rpc) : error;
+            throw error is RpcException rpc ? Errors.From(rpc, endpoint) : error;
         }
     }
 

@@ -70,7 +70,8 @@ internal sealed partial class WorkerLoop : IDisposable
     /// <summary>One stream, from hello to its end; what ended it.</summary>
     private async Task<SchedException?> ServeAsync()
     {
-        using var stream = new WorkerStream(_connections.CurrentInvoker, _serial, NextMessage);
+        using var stream = new WorkerStream(
+            _connections.Current, _connections.CurrentInvoker, _serial, NextMessage);
         _stream = stream;
         _isHelloDue = true;
         stream.Wake();

@@ -13,13 +13,15 @@ internal sealed class WorkerStream : IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
     private readonly AsyncDuplexStreamingCall<V1.WorkerMessage, V1.ServerMessage> _call;
+    private readonly string _endpoint;
     private readonly Serial _serial;
     private readonly Func<Outgoing?> _next;
     private bool _isWriting;
 
     /// <param name="next">Asked for the next message whenever the last one is written; null when there is none.</param>
-    public WorkerStream(CallInvoker invoker, Serial serial, Func<Outgoing?> next)
+    public WorkerStream(string endpoint, CallInvoker invoker, Serial serial, Func<Outgoing?> next)
     {
+        _endpoint = endpoint;
         _serial = serial;
         _next = next;
         Closed = _closed.Token;
@@ -72,7 +74,7 @@ internal sealed class WorkerStream : IDisposable
         {
             if (!_closed.IsCancellationRequested)
             {
-                throw Errors.From(error);
+                throw Errors.From(error, _endpoint);
             }
         }
         catch (OperationCanceledException)
