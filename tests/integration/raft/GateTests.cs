@@ -25,7 +25,8 @@ public sealed class GateTests
         };
 
         // The leader falls silent, so another one stands; its request for a vote brings the higher term.
-        old.Hooks.Replicating = token => Task.Delay(Timeout.Infinite, token);
+        var silence = new TaskCompletionSource();
+        old.Hooks.Replicating = token => silence.Task.WaitAsync(token);
         await raised.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
         Assert.NotEqual(term, old.Node.Term);
