@@ -29,8 +29,9 @@ internal sealed class ReplicaGroup : IDisposable
 
     public int Starts => Replicas.Sum(replica => replica.Starts);
 
-    public int Fallbacks => Replicas.Sum(
-        replica => replica.Errors.Count(line => line.Contains("is damaged; going on", StringComparison.Ordinal)));
+    public int Fallbacks => Replicas
+        .SelectMany(replica => replica.Errors)
+        .Count(line => line.Contains("is damaged; going on", StringComparison.Ordinal));
 
     public async Task<Replica?> LeaderAsync()
     {
@@ -45,7 +46,7 @@ internal sealed class ReplicaGroup : IDisposable
         return null;
     }
 
-    /// <summary>Kills one, two or all, waits a moment, and starts them again, some over a damaged newest pair.</summary>
+    /// <summary>Kills one, two or all, waits, and starts them again, some over a damaged newest pair.</summary>
     public async Task KillSomeAsync()
     {
         var leader = await LeaderAsync() ?? Replicas[_random.Next(Replicas.Length)];
