@@ -50,6 +50,7 @@ internal sealed class GrantRules(ModelState state)
 
         var known = new ModelBatch(batch.FirstToken, runs);
         state.Batches[batch.FirstToken] = known;
+        state.BatchesInOrder.Add(known);
         foreach (var run in runs)
         {
             run.Batch = known;

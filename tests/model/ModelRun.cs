@@ -5,6 +5,8 @@ namespace Sched.Tests.Model;
 /// <summary>All that is known of one run, in plain fields.</summary>
 internal sealed class ModelRun
 {
+    private int? _sizeClass;
+
     public required long Seq { get; init; }
     public required ModelQueue Queue { get; init; }
 
@@ -57,7 +59,7 @@ internal sealed class ModelRun
     public bool HasAttemptsLeft => Attempts < Policy.MaxAttempts;
 
     /// <summary>The smallest n with 2^n at least the payload's bytes.</summary>
-    public int SizeClass => Enumerable.Range(0, 32).First(n => 1L << n >= Spec.Body.Length);
+    public int SizeClass => _sizeClass ??= Enumerable.Range(0, 32).First(n => 1L << n >= Spec.Body.Length);
 
     public long Bytes => 1L << SizeClass;
 

@@ -23,6 +23,9 @@ internal sealed class ModelState
     public Dictionary<uint, ModelSession> Sessions { get; } = [];
     public Dictionary<FencingToken, ModelBatch> Batches { get; } = [];
 
+    /// <summary>Every batch ever granted, the newest last.</summary>
+    public List<ModelBatch> BatchesInOrder { get; } = [];
+
     /// <summary>Runs that ended in this command, in the model's order; the engine may number them in another.</summary>
     public List<ModelRun> Finished { get; } = [];
 
