@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Sched.Sdk;
 
 namespace Sched.Cli;
@@ -9,7 +10,8 @@ internal static class Application
 {
     /// <summary>Runs one command line against the given writers, as the process would.</summary>
     public static int Run(string[] args, TextWriter stdout, TextWriter stderr) =>
-        RunAsync(args, new Surroundings { Out = stdout, Error = stderr }, CancellationToken.None).GetAwaiter().GetResult();
+        RunAsync(args, new Surroundings { Out = stdout, Error = stderr }, CancellationToken.None)
+            .GetAwaiter().GetResult();
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken stop)
     {
@@ -86,7 +88,7 @@ internal static class Application
         }
 
         var names = new List<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
         {
             names.Insert(0, result.Command is RootCommand ? "schedctl" : result.Command.Name);
         }

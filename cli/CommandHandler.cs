@@ -40,7 +40,8 @@ internal sealed class CommandHandler(string[] command, CancellationTokenSource w
     public static JobResult ToResult(int exitCode, bool isStopping) => exitCode switch
     {
         0 => JobResult.Done(),
-        DataError or FailedForGood => JobResult.Fail($"The command ended with exit code {exitCode}: not to be tried again."),
+        DataError or FailedForGood => JobResult.Fail(
+            $"The command ended with exit code {exitCode}: not to be tried again."),
 
         // A terminal sends its Ctrl-C to the commands too: they were stopped with the worker and have not failed.
         > SignalBase when isStopping => JobResult.Release("The command was stopped with its worker."),

@@ -11,7 +11,8 @@ internal static class JobCommands
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
-    public static Command New(GlobalOptions globals, Surroundings surroundings) => new("job", "Submits, reads and cancels jobs.")
+    public static Command New(GlobalOptions globals, Surroundings surroundings) =>
+        new("job", "Submits, reads and cancels jobs.")
     {
         SubmitCommand.New(globals, surroundings),
         NewGet(globals, surroundings),
@@ -77,7 +78,11 @@ internal static class JobCommands
         var queue = new Option<string?>("--queue", "-q") { Description = "Of one queue only.", HelpName = "NAME" };
         var state = new Option<string?>("--state", "-s") { Description = "In one state only." };
         state.AcceptOnlyFromAmong("scheduled", "ready", "leased");
-        var limit = new Option<int>("--limit") { Description = "How many at most.", DefaultValueFactory = static _ => 100 };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "How many at most.",
+            DefaultValueFactory = static _ => 100,
+        };
         var command = new Command("list", "Lists live jobs; finished ones are shown by id.") { queue, state, limit };
         command.SetAction(async (parsed, stop) =>
         {
@@ -101,7 +106,8 @@ internal static class JobCommands
         var ids = new Argument<string[]>("id") { Description = "Ids of jobs.", Arity = ArgumentArity.OneOrMore };
         var force = new Option<bool>("--force")
         {
-            Description = "Revoke the lease of a running job; else its worker is asked to stop, and a success still wins.",
+            Description = "Revoke the lease of a running job; else its worker is asked to stop, "
+                + "and a success still wins.",
         };
         var command = new Command("cancel", "Cancels jobs.") { ids, force };
         command.SetAction(async (parsed, stop) =>

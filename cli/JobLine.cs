@@ -53,7 +53,8 @@ internal static class JobLine
             _ when seen.Contains("due") && seen.Contains("delay") =>
                 throw new UsageException("fields \"due\" and \"delay\" exclude each other. Leave one out."),
             _ when seen.Contains("payload") && seen.Contains("payload_base64") =>
-                throw new UsageException("fields \"payload\" and \"payload_base64\" exclude each other. Leave one out."),
+                throw new UsageException(
+                    "fields \"payload\" and \"payload_base64\" exclude each other. Leave one out."),
             _ => job,
         };
     }

@@ -119,7 +119,8 @@ internal sealed class ManySubmitter(Session session, string from)
             $"Submitted {Count(_taken)} jobs ({Count(_duplicates)} were there before), {Count(_refused)} refused.");
         if (_isUnavailable)
         {
-            error.WriteLine("Stopped because no node could serve the call. Lines with ids may be sent again without harm.");
+            error.WriteLine(
+                "Stopped because no node could serve the call. Lines with ids may be sent again without harm.");
         }
     }
 
@@ -172,7 +173,11 @@ internal sealed class ManySubmitter(Session session, string from)
         }
 
         await Printer.NewConsole(session.Surroundings.Error, isTerminal: true).Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 var bar = context.AddTask("Submitting", maxValue: total ?? 1);

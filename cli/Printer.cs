@@ -10,7 +10,10 @@ internal sealed class Printer(Surroundings surroundings, OutputFormat format)
 {
     // Wider than any row: what a pipe reads must not be folded.
     private const int PipeWidth = 4_096;
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public bool IsJson => format == OutputFormat.Json;
 

@@ -8,7 +8,8 @@ namespace Sched.Cli;
 /// <summary><c>queue list|put</c>.</summary>
 internal static class QueueCommands
 {
-    public static Command New(GlobalOptions globals, Surroundings surroundings) => new("queue", "Lists and sets up queues.")
+    public static Command New(GlobalOptions globals, Surroundings surroundings) =>
+        new("queue", "Lists and sets up queues.")
     {
         NewList(globals, surroundings),
         NewPut(globals, surroundings),
@@ -29,9 +30,21 @@ internal static class QueueCommands
     private static Command NewPut(GlobalOptions globals, Surroundings surroundings)
     {
         var name = new Argument<string>("name") { Description = "The queue's name." };
-        var attempts = new Option<int?>("--max-attempts") { Description = "Attempts in all. Default: 5.", HelpName = "N" };
-        var backoff = new Option<string?>("--backoff") { Description = "Pause after the first. Default: 1s.", HelpName = "SPAN" };
-        var longest = new Option<string?>("--backoff-max") { Description = "Longest pause. Default: 1h.", HelpName = "SPAN" };
+        var attempts = new Option<int?>("--max-attempts")
+        {
+            Description = "Attempts in all. Default: 5.",
+            HelpName = "N",
+        };
+        var backoff = new Option<string?>("--backoff")
+        {
+            Description = "Pause after the first. Default: 1s.",
+            HelpName = "SPAN",
+        };
+        var longest = new Option<string?>("--backoff-max")
+        {
+            Description = "Longest pause. Default: 1h.",
+            HelpName = "SPAN",
+        };
         var command = new Command("put", "Makes a queue or changes it.") { name, attempts, backoff, longest };
         command.SetAction(async (parsed, stop) =>
         {

@@ -14,7 +14,11 @@ internal sealed class SubmitCommand
         HelpName = "FILE|-",
     };
 
-    private readonly Option<string?> _type = new("--type", "-t") { Description = "The handler's name.", HelpName = "NAME" };
+    private readonly Option<string?> _type = new("--type", "-t")
+    {
+        Description = "The handler's name.",
+        HelpName = "NAME",
+    };
 
     private readonly Option<string?> _id = new("--id")
     {
@@ -22,7 +26,11 @@ internal sealed class SubmitCommand
         HelpName = "ID",
     };
 
-    private readonly Option<string?> _queue = new("--queue", "-q") { Description = "Default: default.", HelpName = "NAME" };
+    private readonly Option<string?> _queue = new("--queue", "-q")
+    {
+        Description = "Default: default.",
+        HelpName = "NAME",
+    };
 
     private readonly Option<string?> _key = new("--key")
     {

@@ -75,7 +75,8 @@ public sealed class CommandTests
     {
         var terminal = NewTerminal("{\"type\":\"t\",\"id\":\"a\"}\n{\"type\":\"t\",\"id\":\"bad\"}\n");
         Assert.Equal(1, await terminal.RunAsync("job submit --from -"));
-        Assert.Contains("standard input, line 2: job 'bad': JOB_ID_REUSED: taken", terminal.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "standard input, line 2: job 'bad': JOB_ID_REUSED: taken", terminal.Error, StringComparison.Ordinal);
         Assert.Contains("Submitted 1 jobs", terminal.Error, StringComparison.Ordinal);
     }
 
@@ -128,7 +129,9 @@ public sealed class CommandTests
         Assert.Equal(0, await terminal.RunAsync("job list --queue q --state ready --limit 3"));
         var lines = terminal.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("ID", lines[0], StringComparison.Ordinal);
-        Assert.Equal(["a", "b", "ax"], lines[1..].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+        Assert.Equal(
+            ["a", "b", "ax"],
+            lines[1..].Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
     }
 
     [Fact]
@@ -139,8 +142,14 @@ public sealed class CommandTests
         {
             Results =
             {
-                new CancelResult { Cancelled = new CancelledJob { Id = "a", State = JobState.Leased, Cancelling = true } },
-                new CancelResult { Error = new ItemError { Code = 5, Reason = "JOB_NOT_FOUND", Message = "no such job" } },
+                new CancelResult
+                {
+                    Cancelled = new CancelledJob { Id = "a", State = JobState.Leased, Cancelling = true },
+                },
+                new CancelResult
+                {
+                    Error = new ItemError { Code = 5, Reason = "JOB_NOT_FOUND", Message = "no such job" },
+                },
             },
         };
         Assert.Equal(1, await terminal.RunAsync("job cancel a b"));
@@ -177,7 +186,12 @@ public sealed class CommandTests
             case "ListQueues":
                 return new ListQueuesResponse { Queues = { new Queue { Name = "mail", Ready = 3 } } };
             default:
-                return new Cluster { Name = "c", Leader = "n1", Members = { new Member { Name = "n1", IsLeader = true } } };
+                return new Cluster
+                {
+                    Name = "c",
+                    Leader = "n1",
+                    Members = { new Member { Name = "n1", IsLeader = true } },
+                };
         }
     }
 

@@ -96,7 +96,12 @@ public sealed class WorkerRunTests : IDisposable
         stream.Welcome();
         stream.Send(new ServerMessage
         {
-            Leases = new LeaseBatch { FirstToken = 5, Queue = "q", Leases = { new Lease { Run = 1, Attempt = 1, Id = "a" } } },
+            Leases = new LeaseBatch
+            {
+                FirstToken = 5,
+                Queue = "q",
+                Leases = { new Lease { Run = 1, Attempt = 1, Id = "a" } },
+            },
         });
         Assert.Equal(5, stream.Next(Kind.Release).Release.Items.Single().Token);
         stream.Next(Kind.Goodbye);
