@@ -32,6 +32,11 @@ internal sealed partial class DurableLog
         {
             await RaiseEndAsync(token).ConfigureAwait(false);
         }
+
+        if (hasEntries)
+        {
+            _hooks.FollowerAnswering?.Invoke(LastEntryIndex);
+        }
     }
 
     // The library's flusher reads the snapshot's index before it takes its lock. A pass with work left that meets an

@@ -15,6 +15,9 @@ internal sealed class LogHooks
     /// <summary>Runs before a follower's append.</summary>
     public Func<Task>? FollowerAppending { get; set; }
 
+    /// <summary>Runs before a follower answers that it has entries, with the index of the last.</summary>
+    public Action<long>? FollowerAnswering { get; set; }
+
     /// <summary>True: a follower answers without waiting for its disk.</summary>
     public bool SkipsFollowerFlush { get; set; }
 
