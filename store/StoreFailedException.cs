@@ -1,0 +1,19 @@
+namespace Sched.Store;
+
+/// <summary>The store cannot answer, or its files are not what was written. The node stops or takes a peer's set.</summary>
+public sealed class StoreFailedException : IOException
+{
+    public StoreFailedException()
+    {
+    }
+
+    public StoreFailedException(string message)
+        : base(message)
+    {
+    }
+
+    public StoreFailedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
