@@ -26,9 +26,11 @@ internal static class CheckpointFiles
         foreach (var file in files)
         {
             CheckedSync.Path(Path.Combine(folder, file.Name));
-            for (var parent = Path.GetDirectoryName(file.Name); parent is { Length: > 0 }; parent = Path.GetDirectoryName(parent))
+            var parent = Path.GetDirectoryName(file.Name);
+            while (parent is { Length: > 0 })
             {
                 directories.Add(Path.Combine(folder, parent));
+                parent = Path.GetDirectoryName(parent);
             }
         }
 
@@ -51,8 +53,11 @@ internal static class CheckpointFiles
         }
 
         var names = checkpoint.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-        var unnamed = StoreFolder.SegmentNames(checkpoint.BeginAddress, checkpoint.FinalAddress).Where(name => !names.Contains(name));
-        faults.AddRange(unnamed.Select(name => $"The checkpoint does not name '{name}', which it needs."));
+        var needed = StoreFolder.SegmentNames(checkpoint.BeginAddress, checkpoint.FinalAddress);
+        faults.AddRange(
+            from name in needed
+            where !names.Contains(name)
+            select $"The checkpoint does not name '{name}', which it needs.");
         return faults;
     }
 

@@ -23,7 +23,8 @@ internal sealed class CheckpointKeeper(
     /// </summary>
     public void Begin(long index, bool withIndex, Session session)
     {
-        if (_running is not null)
+        // One that was begun and given up before its end may be replaced as soon as the library is through with it.
+        if (_running is not null && library.SystemState.Phase != Phase.REST)
         {
             throw new InvalidOperationException("A checkpoint of the store is still running.");
         }
@@ -107,8 +108,9 @@ internal sealed class CheckpointKeeper(
     // After a write error the library never says that it is done, hence the eye on the fuse and the limit.
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var done = Task.Run(async () => await library.CompleteCheckpointAsync(CancellationToken.None).ConfigureAwait(false), cancellationToken);
-        var first = await Task.WhenAny(done, fuse.WhenBlown, Task.Delay(checkpointMax, cancellationToken)).ConfigureAwait(false);
+        var done = Task.Run(() => library.CompleteCheckpointAsync(CancellationToken.None).AsTask(), cancellationToken);
+        var limit = Task.Delay(checkpointMax, cancellationToken);
+        var first = await Task.WhenAny(done, fuse.WhenBlown, limit).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (first != done)
         {
@@ -121,13 +123,8 @@ internal sealed class CheckpointKeeper(
 
     private StoreCheckpoint Describe(Running running)
     {
-        var info = new HybridLogRecoveryInfo();
-        using (var reader = new StreamReader(new MemoryStream(tokens.GetLogCheckpointMetadata(running.LogToken, null, false, -1))))
-        {
-            info.Initialize(reader);
-        }
-
-        var segments = CheckpointFiles.DescribeLog(folder, running.BeginAddress, info.finalLogicalAddress);
+        var final = FinalAddressOf(running.LogToken);
+        var segments = CheckpointFiles.DescribeLog(folder, running.BeginAddress, final);
         var logToken = CheckpointFiles.DescribeToken(folder, StoreFolder.LogToken(folder, running.LogToken));
         return new StoreCheckpoint
         {
@@ -135,10 +132,20 @@ internal sealed class CheckpointKeeper(
             LogToken = running.LogToken,
             IndexToken = running.IndexToken,
             BeginAddress = running.BeginAddress,
-            FinalAddress = info.finalLogicalAddress,
+            FinalAddress = final,
             IndexBuckets = library.IndexSize,
             Files = [.. segments, .. logToken, .. IndexFiles(running.IndexToken)],
         };
+    }
+
+    // The library alone knows it: the log goes on while it draws its line.
+    private long FinalAddressOf(Guid logToken)
+    {
+        var info = new HybridLogRecoveryInfo();
+        using var bytes = new MemoryStream(tokens.GetLogCheckpointMetadata(logToken, null, false, -1));
+        using var reader = new StreamReader(bytes);
+        info.Initialize(reader);
+        return info.finalLogicalAddress;
     }
 
     // The index is the biggest file and never changes once written: it is hashed once.

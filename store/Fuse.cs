@@ -15,7 +15,9 @@ internal sealed class Fuse
     /// <summary>Completes with the reason; never completes while all is well.</summary>
     public Task<string> WhenBlown => _blow.Task;
 
-    /// <summary>From now on a blow is told, once. Before, it is only kept: who opens a store may have another way.</summary>
+    /// <summary>
+    /// From now on a blow is told, once. Before, it is only kept: who opens a store may have another way.
+    /// </summary>
     public void Arm(Action<string> failed)
     {
         _failed = failed;

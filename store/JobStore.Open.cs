@@ -53,7 +53,8 @@ public sealed partial class JobStore
             var faults = Verify(folder, from);
             if (faults.Count > 0)
             {
-                throw new StoreFailedException($"The store at index {from.Index} is damaged: {string.Join(' ', faults)}");
+                throw new StoreFailedException(
+                    $"The store at index {from.Index} is damaged: {string.Join(' ', faults)}");
             }
         }
         else if (Directory.Exists(folder))

@@ -19,7 +19,7 @@ public sealed record JobStoreOptions
     private const long IndexBytesMin = 4 << 20;
     private const long JobsOfSmallNode = 1_000_000;
 
-    /// <summary>How many jobs are to be kept at once: the size of the index. It can only be changed by a rebuild.</summary>
+    /// <summary>How many jobs are to be kept at once: the size of the index. Only a rebuild can change it.</summary>
     public long ExpectedJobs { get; init; } = JobsOfSmallNode;
 
     /// <summary>Log kept in memory, as a power of two; 26 is sixteen pages, the least.</summary>
@@ -53,7 +53,9 @@ public sealed record JobStoreOptions
     /// <summary>For a laptop and for tests.</summary>
     public static JobStoreOptions Small => new() { ExpectedJobs = 10_000 };
 
-    /// <summary>Opens the file under a watched device; a test puts a faulty one there. Reads go over the page cache.</summary>
+    /// <summary>
+    /// Opens the file under a watched device; a test puts a faulty one there. Reads go over the page cache.
+    /// </summary>
     internal Func<string, IDevice> OpenFile { get; init; } =
         path => new ManagedLocalStorageDevice(path, osReadBuffering: true);
 }

@@ -18,7 +18,7 @@ public sealed record StoreCheckpoint
     /// <summary>Of this checkpoint or of an older one: then opening reads the log that was written since.</summary>
     public required Guid IndexToken { get; init; }
 
-    /// <summary>Captured before the checkpoint began: what lies below may go once no older checkpoint is kept.</summary>
+    /// <summary>Captured before the checkpoint began: what lies below may go once no older one is kept.</summary>
     public required long BeginAddress { get; init; }
 
     public required long FinalAddress { get; init; }

@@ -1,6 +1,8 @@
 namespace Sched.Store;
 
-/// <summary>The store cannot answer, or its files are not what was written. The node stops or takes a peer's set.</summary>
+/// <summary>
+/// The store cannot answer, or its files are not what was written. The node stops, or takes the files of a peer.
+/// </summary>
 public sealed class StoreFailedException : IOException
 {
     public StoreFailedException()

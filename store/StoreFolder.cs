@@ -27,7 +27,7 @@ internal static class StoreFolder
 
     public static bool IsLogSegment(string name) => name.StartsWith(LogName + ".", StringComparison.Ordinal);
 
-    /// <summary>Names of the segments that hold addresses from <paramref name="begin"/> up to <paramref name="end"/>.</summary>
+    /// <summary>Names of the segments that hold the log from one address up to another.</summary>
     public static IEnumerable<string> SegmentNames(long begin, long end)
     {
         for (var segment = begin >> StoreFormat.SegmentBits; segment <= (end - 1) >> StoreFormat.SegmentBits; segment++)

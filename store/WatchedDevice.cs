@@ -5,7 +5,7 @@ namespace Sched.Store;
 /// <summary>
 /// Stands between the library and a file. The first failed, short or empty transfer blows the fuse before the library
 /// hears of it. Big transfers are cut into pieces, since one of 2 GiB fails on Linux and is then taken for done. The
-/// library's wish to delete segments is not heard: it comes before our checkpoint counts, so the store truncates itself.
+/// library's wish to delete segments is not heard: it comes before our checkpoint counts, so the store does it.
 /// </summary>
 internal sealed class WatchedDevice(IDevice inner, Fuse fuse) : IDevice
 {
@@ -76,20 +76,22 @@ internal sealed class WatchedDevice(IDevice inner, Fuse fuse) : IDevice
                 segmentId, sourceAddress + at, destinationAddress + (nint)at, count, then, null!),
             readLength, callback, context);
 
-    /// <summary>Deletes the segments that lie wholly below an address; only for what no kept checkpoint needs.</summary>
+    /// <summary>Deletes the segments wholly below an address; only for what no kept checkpoint needs.</summary>
     public void ReallyTruncate(long address) => inner.TruncateUntilAddress(address);
 
     public void TruncateUntilAddress(long toAddress)
     {
     }
 
-    public void TruncateUntilAddressAsync(long toAddress, AsyncCallback callback, IAsyncResult result) => callback(result);
+    public void TruncateUntilAddressAsync(long toAddress, AsyncCallback callback, IAsyncResult result) =>
+        callback(result);
 
     public void TruncateUntilSegment(int toSegment)
     {
     }
 
-    public void TruncateUntilSegmentAsync(int toSegment, AsyncCallback callback, IAsyncResult result) => callback(result);
+    public void TruncateUntilSegmentAsync(int toSegment, AsyncCallback callback, IAsyncResult result) =>
+        callback(result);
 
     public void RemoveSegment(int segment) => inner.RemoveSegment(segment);
 
@@ -107,14 +109,13 @@ internal sealed class WatchedDevice(IDevice inner, Fuse fuse) : IDevice
     public void Dispose() => inner.Dispose();
 
     private void Write(Transfer transfer, uint count, DeviceIOCompletionCallback done, object context) =>
-        Move("write", transfer, count, isExact: true, done, context);
+        Move("write", transfer, count, isRead: false, done, context);
 
-    // A small read may be short at the end of a file; an empty one means that the file is not what it was.
     private void Read(Transfer transfer, uint count, DeviceIOCompletionCallback done, object context) =>
-        Move("read", transfer, count, isExact: count > PieceBytes, done, context);
+        Move("read", transfer, count, isRead: true, done, context);
 
     private void Move(
-        string what, Transfer transfer, uint count, bool isExact, DeviceIOCompletionCallback done, object context)
+        string what, Transfer transfer, uint count, bool isRead, DeviceIOCompletionCallback done, object context)
     {
         uint moved = 0;
         Next();
@@ -128,12 +129,12 @@ internal sealed class WatchedDevice(IDevice inner, Fuse fuse) : IDevice
         void After(uint piece, uint error, uint transferred)
         {
             moved += transferred;
-            if (error != 0 || (transferred == 0 && piece > 0) || (isExact && transferred != piece))
+            if (error != 0 || !IsPlausible(piece, transferred))
             {
                 fuse.Blow($"{what} of {inner.FileName}: error 0x{error:x}, {moved} of {count} bytes");
                 done(error == 0 ? uint.MaxValue : error, moved, context);
             }
-            else if (isExact && moved < count)
+            else if (moved < count && transferred > 0)
             {
                 Next();
             }
@@ -142,5 +143,10 @@ internal sealed class WatchedDevice(IDevice inner, Fuse fuse) : IDevice
                 done(0, moved, context);
             }
         }
+
+        // The library reads in whole sectors, so a read may meet the end of the file; a short one is asked again for
+        // its rest. One that finds nothing at all means that the file is not what it was.
+        bool IsPlausible(uint piece, uint transferred) =>
+            isRead ? piece == 0 || moved > 0 : transferred == piece;
     }
 }

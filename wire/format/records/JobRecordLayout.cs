@@ -30,7 +30,7 @@ public static class JobRecordLayout
     }
 
     public static int LengthMax(in JobRecord record) =>
-        FixedBytes + PolicyBytes + LengthBytes + record.Id.Length + LengthBytes + record.Key.Length + record.Body.Length;
+        FixedBytes + PolicyBytes + (2 * LengthBytes) + record.Id.Length + record.Key.Length + record.Body.Length;
 
     /// <summary>Returns the length written.</summary>
     public static int Write(in JobRecord record, Span<byte> value)

@@ -18,7 +18,7 @@ public readonly record struct RecordKey(ulong High, ulong Low)
 
     public static RecordKey OfOutcome(long seq) => new(OutcomeKind, (ulong)seq);
 
-    /// <summary>A name's key has its top bit set already; setting it here keeps a foreign one out of the other kinds.</summary>
+    /// <summary>A name's key has its top bit set already; setting it here keeps a foreign key out.</summary>
     public static RecordKey OfName(NameKey key) => new(key.High | NameBit, key.Low);
 
     public bool IsJob => High == 0;

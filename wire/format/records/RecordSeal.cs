@@ -1,15 +1,14 @@
 using System.Buffers.Binary;
-using System.Numerics;
 
 namespace Sched.Wire.Format;
 
 /// <summary>
-/// CRC32C over key and value, in the first four bytes of every value. The key is covered too: a flipped bit in a key
-/// would otherwise make one record vanish and another appear.
+/// A checksum over key and value, in the first four bytes of every value. The key is covered too: a flipped bit in a
+/// key would otherwise make one record vanish and another appear.
 /// </summary>
-public static class RecordSeal
+internal static class RecordSeal
 {
-    public const int Bytes = 4;
+    public const int Bytes = Crc32C.Size;
 
     public static void Write(RecordKey key, Span<byte> value) =>
         BinaryPrimitives.WriteUInt32LittleEndian(value, Checksum(key, value[Bytes..]));
@@ -19,19 +18,8 @@ public static class RecordSeal
 
     private static uint Checksum(RecordKey key, ReadOnlySpan<byte> content)
     {
-        var crc = BitOperations.Crc32C(uint.MaxValue, key.High);
-        crc = BitOperations.Crc32C(crc, key.Low);
-        while (content.Length >= sizeof(ulong))
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(content));
-            content = content[sizeof(ulong)..];
-        }
-
-        foreach (var rest in content)
-        {
-            crc = BitOperations.Crc32C(crc, rest);
-        }
-
-        return ~crc;
+        Span<byte> keyBytes = stackalloc byte[RecordKey.Bytes];
+        key.Write(keyBytes);
+        return Crc32C.Append(Crc32C.Of(keyBytes), content);
     }
 }

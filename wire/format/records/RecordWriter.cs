@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Sched.Wire.Format;
 
-/// <summary>Writes a record's fields one after the other, little-endian. <see cref="RecordParser"/> reads them back.</summary>
+/// <summary>
+/// Writes a record's fields one after the other, little-endian. <see cref="RecordParser"/> reads them back.
+/// </summary>
 internal ref struct RecordWriter
 {
     private readonly Span<byte> _value;
@@ -33,7 +35,7 @@ internal ref struct RecordWriter
 
     public void Int32(int field) => UInt32(unchecked((uint)field));
 
-    /// <summary>Six bytes: a seq never needs more, and two bytes less make a name record of a UUID 48 bytes on disk.</summary>
+    /// <summary>Six bytes: a seq never needs more, and so the name record of a UUID takes 48 bytes on disk.</summary>
     public void UInt48(long field)
     {
         UInt16(checked((int)(field >> 32)));
