@@ -69,6 +69,28 @@ public sealed unsafe class SeqBits : IDisposable
         return true;
     }
 
+    /// <summary>The smallest number above another whose bit is set; 0 when there is none.</summary>
+    public long Next(long after)
+    {
+        Invariant.Holds(after >= 0);
+        var seq = after + 1;
+        for (var number = NextPage(seq >> PageBits); number >= 0; number = NextPage(number + 1))
+        {
+            var first = Math.Max(seq, number << PageBits);
+            var page = Find(number << PageBits);
+            var bits = page->Words[WordOf(first)] & (ulong.MaxValue << (int)first);
+            for (var word = WordOf(first); word < WordsInPage; bits = ++word < WordsInPage ? page->Words[word] : 0)
+            {
+                if (bits != 0)
+                {
+                    return (number << PageBits) + (word << 6) + BitOperations.TrailingZeroCount(bits);
+                }
+            }
+        }
+
+        return 0;
+    }
+
     public void Dispose()
     {
         Free();
@@ -94,7 +116,7 @@ public sealed unsafe class SeqBits : IDisposable
     {
         Free();
         _nodes = new nint[16];
-        var reader = new SnapshotReader(input);
+        var reader = new SnapshotInput(input);
         Invariant.Holds(reader.ReadByte() == Version);
         for (var pages = reader.ReadInt64(); pages > 0; pages--)
         {
@@ -213,7 +235,7 @@ public sealed unsafe class SeqBits : IDisposable
         }
     }
 
-    private void ReadPage(ref SnapshotReader reader)
+    private void ReadPage(ref SnapshotInput reader)
     {
         var number = reader.ReadInt64();
         var count = reader.ReadInt64();

@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace Sched.Wheel;
 
 /// <summary>Writes numbers of a snapshot, little-endian.</summary>
-internal static class SnapshotWriting
+public static class SnapshotWriting
 {
     extension(IBufferWriter<byte> output)
     {
@@ -25,6 +25,8 @@ internal static class SnapshotWriting
             BinaryPrimitives.WriteInt64LittleEndian(output.GetSpan(8), value);
             output.Advance(8);
         }
+
+        public void WriteUInt64(ulong value) => output.WriteInt64((long)value);
     }
 }
 
@@ -32,7 +34,7 @@ internal static class SnapshotWriting
 /// Reads what <see cref="SnapshotWriting"/> wrote. The file around it carries checksums, so what does not fit here is
 /// a bug, not damage.
 /// </summary>
-internal ref struct SnapshotReader(ReadOnlySpan<byte> input)
+public ref struct SnapshotInput(ReadOnlySpan<byte> input)
 {
     private readonly ReadOnlySpan<byte> _input = input;
 
@@ -43,6 +45,8 @@ internal ref struct SnapshotReader(ReadOnlySpan<byte> input)
     public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Read(2));
 
     public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Read(8));
+
+    public ulong ReadUInt64() => (ulong)ReadInt64();
 
     public ReadOnlySpan<byte> Read(long bytes)
     {

@@ -31,7 +31,7 @@ public sealed unsafe partial class TimingWheel
     {
         Invariant.Holds(!_isAdvancing);
         Clear();
-        var reader = new SnapshotReader(input);
+        var reader = new SnapshotInput(input);
         Invariant.Holds(reader.ReadByte() == Version);
         Time = 0;
         MoveTo(reader.ReadInt64());
@@ -63,7 +63,7 @@ public sealed unsafe partial class TimingWheel
         }
     }
 
-    private void ReadTier(ref SnapshotReader reader, int tier)
+    private void ReadTier(ref SnapshotInput reader, int tier)
     {
         for (var left = reader.ReadInt64(); left > 0; left--)
         {

@@ -1,0 +1,45 @@
+using Sched.Wheel;
+
+namespace Sched.Engine;
+
+/// <summary>Time: what the wheel hands over becomes ready.</summary>
+public sealed partial class JobEngine
+{
+    private Result Advance(AdvanceTime advance)
+    {
+        var target = Math.Clamp(Math.Min(advance.ToMs, ClockMs), _wheel.Time, WheelEntry.DueMax);
+        if (target > _wheel.Time && _unitsLeft > 0)
+        {
+            _unitsLeft -= _wheel.Advance(target, _unitsLeft, _dueSink);
+            Invariant.Holds(_unitsLeft >= 0);
+        }
+
+        return Result.Of(_wheel.Time == target ? Outcome.Done : Outcome.Partial, _wheel.Time);
+    }
+
+    private void Fire(in WheelEntry entry)
+    {
+        Invariant.Holds(entry.Kind is EntryKind.Job or EntryKind.Retry);
+        if (TryGetRow(entry.Seq, out var slot))
+        {
+            ref var row = ref _runs[slot];
+            if (row.State != RunState.Scheduled || row.DueMs != entry.Due || row.Queue != entry.Queue)
+            {
+                return;
+            }
+
+            row.State = RunState.Ready;
+        }
+
+        var queue = QueueOf(entry.Queue);
+        queue.Scheduled--;
+        queue.Ready++;
+        Invariant.Holds(queue.Scheduled >= 0);
+        queue.BandOf(entry.Priority, _pool).Fifo.Append(entry);
+    }
+
+    private sealed class DueSink(JobEngine engine) : IDueSink
+    {
+        public void Due(in WheelEntry entry) => engine.Fire(in entry);
+    }
+}
