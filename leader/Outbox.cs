@@ -1,0 +1,85 @@
+using Sched.Engine;
+
+namespace Sched.Leader;
+
+/// <summary>
+/// What is on its way to one connection, in order: a notice never overtakes the lease that it speaks of. Payloads of
+/// several batches are read at once.
+/// </summary>
+internal sealed class Outbox(IWorkerSink sink, PayloadSource payloads)
+{
+    private readonly Queue<(Task<DeliveredBatch>? Batch, LeaseNotice[] Notices)> _items = new();
+    private bool _isSending;
+    private bool _isClosed;
+
+    public void Add(LeaseBatch batch)
+    {
+        var tokens = new FencingToken[batch.Runs.Length];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = batch.FirstToken.Plus(i);
+        }
+
+        Add(batch.Queue, batch.Runs, tokens);
+    }
+
+    public void Add(uint queue, LeasedRun[] runs, FencingToken[] tokens) =>
+        Add(payloads.ReadAsync(queue, runs, tokens, () => !_isClosed), []);
+
+    public void Add(LeaseNotice[] notices) => Add(null, notices);
+
+    /// <summary>Nothing more goes out; the worker's side is told why.</summary>
+    public void End(string reason)
+    {
+        if (!_isClosed)
+        {
+            Close();
+            sink.Ended(reason);
+        }
+    }
+
+    /// <summary>Nothing more goes out, and nobody is there to be told.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        _items.Clear();
+    }
+
+    private void Add(Task<DeliveredBatch>? batch, LeaseNotice[] notices)
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _items.Enqueue((batch, notices));
+        if (!_isSending)
+        {
+            _isSending = true;
+            _ = SendAsync();
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        while (_items.TryDequeue(out var item))
+        {
+            var batch = item.Batch is null ? null : await item.Batch;
+            if (_isClosed)
+            {
+                break;
+            }
+
+            if (batch is null)
+            {
+                sink.Notify(item.Notices);
+            }
+            else if (batch.Runs.Length > 0)
+            {
+                sink.Deliver(batch);
+            }
+        }
+
+        _isSending = false;
+    }
+}
