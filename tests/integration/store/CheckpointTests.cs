@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Sched.Tests.Integration.Store;
 
-/// <summary>A checkpoint holds exactly what was put up to its index, and is refused when its files are damaged.</summary>
+/// <summary>A checkpoint holds exactly what was put up to its index, and damaged files are refused.</summary>
 public sealed class CheckpointTests : IDisposable
 {
     private readonly TestFolder _folder = new();

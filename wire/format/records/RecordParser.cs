@@ -33,8 +33,8 @@ internal ref struct RecordParser
 
     public long UInt48()
     {
-        long high = UInt16();
-        return (high << 32) | UInt32();
+        long low = UInt32();
+        return low | ((long)UInt16() << 32);
     }
 
     public ulong UInt64() => Has(8) ? BinaryPrimitives.ReadUInt64LittleEndian(Take(8)) : default;

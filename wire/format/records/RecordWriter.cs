@@ -38,8 +38,8 @@ internal ref struct RecordWriter
     /// <summary>Six bytes: a seq never needs more, and so the name record of a UUID takes 48 bytes on disk.</summary>
     public void UInt48(long field)
     {
-        UInt16(checked((int)(field >> 32)));
         UInt32(unchecked((uint)field));
+        UInt16(checked((int)(field >> 32)));
     }
 
     public void UInt64(ulong field)
