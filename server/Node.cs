@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Sched.Leader;
+using Sched.Raft;
+using Sched.Server.Parts;
+using Sched.Server.Peers;
+using Sched.Server.Reads;
+using Sched.Server.Rpc;
+using Sched.Server.Services;
+using Sched.Server.Settings;
+using Sched.Store;
+
+namespace Sched.Server;
+
+/// <summary>A whole node: its parts put together, started in order and stopped in reverse.</summary>
+internal sealed partial class Node : IAsyncDisposable
+{
+    public const int MessageBytesMax = 5 << 20;
+    public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    private readonly NodeSettings _settings;
+    private readonly ILogger _logger;
+    private readonly NodeFolder _folder;
+    private readonly EngineHost _host;
+    private readonly StorePart _store;
+    private readonly NodeContext _context;
+    private readonly LeaderRoute _route;
+    private readonly WorkerEndpoint _workers;
+    private readonly PeerExchange _exchange;
+    private readonly LogAlarm _alarm;
+    private readonly WebApplication _web;
+
+    /// <param name="exit">Ends the process with a code, at once.</param>
+    public Node(NodeSettings settings, ILoggerFactory loggers, Action<string, int> exit)
+    {
+        _settings = settings;
+        _logger = loggers.CreateLogger<Node>();
+        _folder = NodeFolder.Open(settings.DataFolder, settings.Cluster, settings.Name);
+        _host = new EngineHost(new UnopenedStore());
+        var storeOptions = new JobStoreOptions
+        {
+            ExpectedJobs = settings.ExpectedJobs,
+            Logger = loggers.CreateLogger<JobStore>(),
+        };
+        _store = new StorePart(_folder.Path, storeOptions, _host, why => exit(why, FailStopCode));
+        _context = Compose(loggers, new BootTimeProvider(), code => exit("The log is dead.", code));
+        _route = new LeaderRoute(_context);
+        _alarm = new LogAlarm(_context);
+        _exchange = new PeerExchange(_context);
+        _workers = new WorkerEndpoint(_context);
+        _web = WebNode.Build(_context, _route, new SchedulerEndpoint(_context, _alarm), _workers);
+    }
+
+    /// <summary>The process must be started again; nothing is lost that was acknowledged.</summary>
+    public static int FailStopCode => 70;
+
+    public async Task StartAsync()
+    {
+        _context.Shell.Start();
+
+        // Listeners first: the others ask for our log's index, and a port in use is known before anything else.
+        await _web.StartAsync();
+        await _context.Raft.StartAsync(CancellationToken.None);
+        _route.Start();
+        _exchange.Start();
+        _alarm.Start();
+        Log.Started(
+            _logger, _settings.Name, _settings.Cluster, _settings.ApiAddress, _settings.Members.Count,
+            _folder.Path, _context.Raft.AppliedIndex);
+    }
+
+    /// <summary>Stops taking and finishes what it has.</summary>
+    public async Task StopAsync()
+    {
+        Log.Stopping(_logger, _settings.Name);
+        _context.BeginStop();
+        await _workers.StopAsync();
+        await _web.StopAsync();
+    }
+
+    /// <summary>Closes everything, in reverse.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        await _alarm.DisposeAsync();
+        await _exchange.DisposeAsync();
+        _route.Dispose();
+        await _context.Shell.DisposeAsync();
+        await _context.Raft.DisposeAsync();
+        _context.Readers.Dispose();
+        _context.Peers.Dispose();
+        _store.Dispose();
+        _host.Dispose();
+        _folder.Dispose();
+        Log.Stopped(_logger, _settings.Name);
+    }
+
+    private NodeContext Compose(ILoggerFactory loggers, TimeProvider time, Action<int> exit)
+    {
+        var scheduler = new SerialScheduler(isPumpedByPool: true);
+        var peers = new PeerTable(_settings, time);
+        var readers = new StoreReaders(_store);
+        RaftNode? raft = null;
+        raft = new RaftNode(new RaftOptions
+        {
+            DataFolder = _folder.Path,
+            Self = _settings.Raft,
+            InitialMembers = [.. _settings.Members.Select(member => member.Raft)],
+            Bootstrap = _settings.Bootstrap,
+            Applier = _host,
+            Parts = [_store, new EnginePart(_folder.Path, _host)],
+            Digest = DigestOf,
+            LowestMemberIndex = () => Math.Min(raft!.CommitIndex, peers.Lowest().Index),
+            ElectionTimeoutLowerMs = _settings.ElectionTimeoutLowerMs,
+            ElectionTimeoutUpperMs = _settings.ElectionTimeoutUpperMs,
+            Exit = exit,
+            Time = time,
+            Loggers = loggers,
+        });
+        var shell = new LeaderShell(
+            raft, _host, scheduler, time, readers, NextRandom, new LeaderOptions(), loggers.CreateLogger<LeaderShell>());
+        return new NodeContext
+        {
+            Settings = _settings,
+            NodeId = _folder.NodeId,
+            Time = time,
+            Scheduler = scheduler,
+            Host = _host,
+            Raft = raft,
+            Shell = shell,
+            Readers = readers,
+            Peers = peers,
+            Loggers = loggers,
+        };
+    }
+
+    private ReadOnlyMemory<byte> DigestOf()
+    {
+        var bytes = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _host.Read(static engine => engine.Digest));
+        return bytes;
+    }
+
+    private static ulong NextRandom()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information,
+            "Node {Name} of cluster {Cluster} serves on {Api}; {Members} members, data in {Folder}, applied {Index}.")]
+        public static partial void Started(
+            ILogger logger, string name, string cluster, string api, int members, string folder, long index);
+
+        [LoggerMessage(2, LogLevel.Information, "Node {Name} stops.")]
+        public static partial void Stopping(ILogger logger, string name);
+
+        [LoggerMessage(3, LogLevel.Information, "Node {Name} has stopped.")]
+        public static partial void Stopped(ILogger logger, string name);
+    }
+}

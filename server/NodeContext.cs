@@ -1,0 +1,43 @@
+using Sched.Leader;
+using Sched.Raft;
+using Sched.Server.Peers;
+using Sched.Server.Reads;
+using Sched.Server.Settings;
+
+namespace Sched.Server;
+
+/// <summary>The parts of a running node that its services speak to.</summary>
+internal sealed class NodeContext
+{
+    private long _epochUnixMs;
+    private volatile bool _isStopping;
+
+    public required NodeSettings Settings { get; init; }
+    public required string NodeId { get; init; }
+    public required TimeProvider Time { get; init; }
+    public required SerialScheduler Scheduler { get; init; }
+    public required EngineHost Host { get; init; }
+    public required RaftNode Raft { get; init; }
+    public required LeaderShell Shell { get; init; }
+    public required StoreReaders Readers { get; init; }
+    public required PeerTable Peers { get; init; }
+    public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Set once: from then on calls are sent to other nodes.</summary>
+    public bool IsStopping => _isStopping;
+
+    public void BeginStop() => _isStopping = true;
+
+    /// <summary>The Unix time at which the group's milliseconds begin. On the scheduler.</summary>
+    public async Task<long> EpochUnixMsAsync(CancellationToken token)
+    {
+        if (_epochUnixMs == 0)
+        {
+            // A barrier is answered only after the group has been founded.
+            await Shell.BarrierAsync(token);
+            _epochUnixMs = Host.Read(static engine => engine.EpochUnixMs);
+        }
+
+        return _epochUnixMs;
+    }
+}

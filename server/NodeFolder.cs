@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Sched.Raft;
+
+namespace Sched.Server;
+
+/// <summary>The data folder cannot be used; the message says why and what to do.</summary>
+internal sealed class NodeFolderException : Exception
+{
+    public NodeFolderException()
+    {
+    }
+
+    public NodeFolderException(string message)
+        : base(message)
+    {
+    }
+
+    public NodeFolderException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>
+/// The data folder: taken by one process at a time, and marked by <c>node.json</c> with the node it belongs to.
+/// </summary>
+internal sealed class NodeFolder : IDisposable
+{
+    private const int FormatVersion = 1;
+    private const string MarkName = "node.json";
+    private const string LockName = "lock";
+
+    private readonly FileStream _lock;
+
+    private sealed record Mark(string NodeId, string Cluster, string Name, int Format);
+
+    private NodeFolder(string path, string nodeId, FileStream taken)
+    {
+        Path = path;
+        NodeId = nodeId;
+        _lock = taken;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Random, made at the first start.</summary>
+    public string NodeId { get; }
+
+    public static NodeFolder Open(string path, string cluster, string name)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        FileStream? taken = null;
+        try
+        {
+            Directory.CreateDirectory(full);
+            var isEmpty = !Directory.EnumerateFileSystemEntries(full).Any();
+            taken = Take(full);
+            var folder = new NodeFolder(full, ReadOrWriteMark(full, cluster, name, isEmpty), taken);
+            taken = null;
+            return folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new NodeFolderException($"The data folder '{full}' cannot be used: {e.Message}", e);
+        }
+        finally
+        {
+            taken?.Dispose();
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Take(string folder)
+    {
+        try
+        {
+            var path = System.IO.Path.Combine(folder, LockName);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new NodeFolderException($"The data folder '{folder}' is in use by another process.", e);
+        }
+    }
+
+    private static string ReadOrWriteMark(string folder, string cluster, string name, bool isEmpty)
+    {
+        var path = System.IO.Path.Combine(folder, MarkName);
+        if (!File.Exists(path))
+        {
+            return isEmpty
+                ? WriteMark(path, cluster, name)
+                : throw new NodeFolderException($"The data folder '{folder}' holds files but no {MarkName}: it is not a"
+                    + " node's. Give an empty or new folder.");
+        }
+
+        var mark = JsonSerializer.Deserialize<Mark>(File.ReadAllBytes(path))
+            ?? throw new NodeFolderException($"'{path}' is empty.");
+        if (mark.Format != FormatVersion)
+        {
+            throw new NodeFolderException($"'{path}' has format {mark.Format}; this program knows {FormatVersion}.");
+        }
+
+        if (mark.Cluster != cluster || mark.Name != name)
+        {
+            throw new NodeFolderException($"The data folder '{folder}' belongs to node '{mark.Name}' of cluster "
+                + $"'{mark.Cluster}', not to '{name}' of '{cluster}'.");
+        }
+
+        return mark.NodeId;
+    }
+
+    private static string WriteMark(string path, string cluster, string name)
+    {
+        var mark = new Mark(Guid.NewGuid().ToString(), cluster, name, FormatVersion);
+        CheckedFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(mark));
+        return mark.NodeId;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using Sched.Server.Settings;
+using Sched.V1;
+
+namespace Sched.Server.Peers;
+
+/// <summary>The other members, by name and by address.</summary>
+internal sealed class PeerTable : IDisposable
+{
+    private readonly NodeSettings _settings;
+
+    public PeerTable(NodeSettings settings, TimeProvider time)
+    {
+        _settings = settings;
+        Others = [.. settings.Members
+            .Where(member => member.Name != settings.Name)
+            .Select(member => new PeerLink(member, time))];
+    }
+
+    public IReadOnlyList<PeerLink> Others { get; }
+
+    /// <summary>Another member by its address in the log's group; null for this node and for strangers.</summary>
+    public PeerLink? Find(IPEndPoint? raft) =>
+        raft is null ? null : Others.FirstOrDefault(link => link.Member.Raft.Equals(raft));
+
+    public PeerLink? Find(string name) => Others.FirstOrDefault(link => link.Member.Name == name);
+
+    public MemberAddress? FindMember(IPEndPoint? raft) =>
+        raft is null ? null : _settings.Members.FirstOrDefault(member => member.Raft.Equals(raft));
+
+    /// <summary>
+    /// The lowest index that any other member has, and whose it is. An absent one counts with its last answer, an
+    /// unknown one with 0.
+    /// </summary>
+    public (long Index, string Member) Lowest()
+    {
+        var lowest = (Index: long.MaxValue, Member: _settings.Name);
+        foreach (var link in Others)
+        {
+            var index = link.Report?.LogIndex ?? 0;
+            if (index < lowest.Index)
+            {
+                lowest = (index, link.Member.Name);
+            }
+        }
+
+        return lowest;
+    }
+
+    /// <summary>Where clients reach the leader; null when that is not known.</summary>
+    public string? ApiAddressOf(IPEndPoint? raft)
+    {
+        if (raft is not null && raft.Equals(_settings.Raft))
+        {
+            return _settings.ApiAddress;
+        }
+
+        return Find(raft)?.Report is { ApiAddress.Length: > 0 } report ? report.ApiAddress : null;
+    }
+
+    public string? Refusal(NodeReport report) =>
+        report.Cluster != _settings.Cluster
+            ? $"Node '{report.Name}' is of cluster '{report.Cluster}', not of '{_settings.Cluster}'."
+            : Find(report.Name) is null ? $"Node '{report.Name}' is not among this node's members." : null;
+
+    public void Dispose()
+    {
+        foreach (var link in Others)
+        {
+            link.Dispose();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Grpc.Core;
+using Sched.Server.Rpc;
+using Sched.V1;
+
+namespace Sched.Server.Services;
+
+/// <summary>Workers' streams. They live on the leader; elsewhere a worker is told where that is.</summary>
+internal sealed class WorkerEndpoint(NodeContext node) : WorkerService.WorkerServiceBase
+{
+    // On the scheduler.
+    private readonly HashSet<WorkerConnection> _connections = [];
+
+    public override Task Work(
+        IAsyncStreamReader<WorkerMessage> requestStream,
+        IServerStreamWriter<ServerMessage> responseStream,
+        ServerCallContext context) =>
+        node.Scheduler.RunAsync(async () =>
+        {
+            var connection = new WorkerConnection(
+                node, requestStream, responseStream, Callers.Of(context), context.CancellationToken);
+            _connections.Add(connection);
+            try
+            {
+                await connection.ServeAsync();
+            }
+            finally
+            {
+                _connections.Remove(connection);
+            }
+        });
+
+    /// <summary>Ends all streams, so that workers turn to another node.</summary>
+    public Task StopAsync() => node.Scheduler.RunAsync(() =>
+    {
+        foreach (var connection in _connections.ToArray())
+        {
+            connection.Stop();
+        }
+
+        return Task.CompletedTask;
+    });
+}
