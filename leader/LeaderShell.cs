@@ -63,6 +63,11 @@ public sealed partial class LeaderShell : IAsyncDisposable
     /// <summary>Says why submits must be refused now, or null; for what depends on this node's disk.</summary>
     public Func<string?> RefuseSubmits { get; set; } = static () => null;
 
+    /// <summary>
+    /// Raised when the shell met what cannot be. Nobody can tell what its memory is worth then: the node must stop.
+    /// </summary>
+    public event Action<Exception>? Failed;
+
     /// <summary>Begins to follow the log.</summary>
     public void Start()
     {
@@ -199,6 +204,19 @@ public sealed partial class LeaderShell : IAsyncDisposable
 
     private void OnApplied(AppliedEntry applied)
     {
+        try
+        {
+            TakeIn(applied);
+        }
+        catch (Exception error)
+        {
+            Log.Failed(_logger, applied.Index, error);
+            Failed?.Invoke(error);
+        }
+    }
+
+    private void TakeIn(AppliedEntry applied)
+    {
         if (applied.Context is Round round)
         {
             _lanes.Complete(round, applied);
@@ -258,5 +276,8 @@ public sealed partial class LeaderShell : IAsyncDisposable
 
         [LoggerMessage(3, LogLevel.Information, "This node leads no longer; its term {Term} is over.")]
         public static partial void Ended(ILogger logger, long term);
+
+        [LoggerMessage(4, LogLevel.Critical, "The leader's shell failed after entry {Index}. The node must stop.")]
+        public static partial void Failed(ILogger logger, long index, Exception error);
     }
 }

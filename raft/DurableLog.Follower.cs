@@ -65,7 +65,7 @@ internal sealed partial class DurableLog
         var term = await TermAtAsync(floor, token).ConfigureAwait(false);
         lock (_endLock)
         {
-            RecordEnd(new LogEnd(LastCommittedEntryIndex, floor, term));
+            RecordEnd(_end.Lower, new LogEnd(LastCommittedEntryIndex, floor, term));
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class DurableLog
         var term = await TermAtAsync(last, token).ConfigureAwait(false);
         lock (_endLock)
         {
-            RecordEnd(new LogEnd(LastCommittedEntryIndex, last, term));
+            RecordEnd(_end.Raise, new LogEnd(LastCommittedEntryIndex, last, term));
         }
     }
 

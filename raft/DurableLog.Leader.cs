@@ -145,7 +145,7 @@ internal sealed partial class DurableLog
             // A follower's append may have cut the log meanwhile; then this leadership has nothing to record.
             if (LeaderTerm == term)
             {
-                RecordEnd(new LogEnd(commitIndex, last, lastTerm));
+                RecordEnd(_end.Raise, new LogEnd(commitIndex, last, lastTerm));
             }
         }
     }

@@ -40,6 +40,7 @@ internal sealed partial class DurableLog : WriteAheadLog, IPersistentState
         _snapshots = stateMachine;
         _votes = votes;
         _end = end;
+        _end.Failed += e => Failed?.Invoke(e);
         _time = node.Time;
         _hooks = node.Hooks;
         _offers = new SnapshotOffers(_time);
@@ -68,7 +69,7 @@ internal sealed partial class DurableLog : WriteAheadLog, IPersistentState
     {
         var location = Path.Combine(dataFolder, "wal");
         var isNew = !File.Exists(Path.Combine(location, "checkpoint"));
-        var end = new LogEndFile(Path.Combine(dataFolder, "log-end"), isNew);
+        var end = new LogEndFile(Path.Combine(dataFolder, "log-end"), isNew, node.LogEndSyncInterval, node.Time);
         var votes = new VoteFile(Path.Combine(dataFolder, "vote"), isNew);
         var options = new Options
         {
@@ -115,11 +116,11 @@ internal sealed partial class DurableLog : WriteAheadLog, IPersistentState
         _gate.Dispose();
     }
 
-    private void RecordEnd(LogEnd end)
+    private void RecordEnd(Action<LogEnd> record, LogEnd end)
     {
         try
         {
-            _end.Record(end);
+            record(end);
         }
         catch (Exception e)
         {

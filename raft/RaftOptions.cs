@@ -57,6 +57,13 @@ public sealed class RaftOptions
     /// <summary>How long a barrier waits for a majority.</summary>
     public TimeSpan BarrierTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long the checked copy of the log's end may wait for the disk. Zero: it is there before each answer. That
+    /// costs a quarter of the throughput (17,300 to 13,600 entries a second, 1.06 to 1.33 ms for one alone). With
+    /// 100 ms the cost is gone; then a damaged end after a power loss may drop the last 100 ms unnoticed.
+    /// </summary>
+    public TimeSpan LogEndSyncInterval { get; init; } = TimeSpan.Zero;
+
     /// <summary>The size of one file of the log.</summary>
     public int LogChunkBytes { get; init; } = 16 << 20;
 

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
 namespace Sched.Raft;
 
 /// <summary>
 /// A small record that survives a crash in the middle of its writing: two slots take turns, each with a number and
-/// a checksum, each write waits for the disk. The newer valid slot counts.
+/// a checksum. The newer valid slot counts.
 /// </summary>
 internal sealed class SlotFile : IDisposable
 {
@@ -17,6 +18,10 @@ internal sealed class SlotFile : IDisposable
 
     private readonly string _path;
     private readonly SafeFileHandle _handle;
+
+    // Written through a mapping: a write call would wait for the journal that the log's own flushes keep busy.
+    private readonly MemoryMappedFile _mapping;
+    private readonly MemoryMappedViewAccessor _view;
     private readonly byte[] _buffer = new byte[HeaderBytes + RecordBytesMax];
     private readonly List<byte[]> _found = [];
     private readonly List<int> _foundIn = [];
@@ -27,6 +32,9 @@ internal sealed class SlotFile : IDisposable
     {
         _path = path;
         _handle = handle;
+        _mapping = MemoryMappedFile.CreateFromFile(
+            handle, null, 2 * SlotBytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _view = _mapping.CreateViewAccessor(0, 2 * SlotBytes);
     }
 
     /// <summary>The valid records that were found when the file was opened, the newer first.</summary>
@@ -64,14 +72,28 @@ internal sealed class SlotFile : IDisposable
     /// <summary>Writes over the slot that does not count and waits for the disk; from then on it counts.</summary>
     public void Write(ReadOnlySpan<byte> record)
     {
+        WriteUnsynced(record);
+        Sync();
+    }
+
+    /// <summary>The same without the wait: the record outlives this process, but not the machine.</summary>
+    public void WriteUnsynced(ReadOnlySpan<byte> record)
+    {
         _number++;
         _current = 1 - _current;
         var length = Encode(_buffer, _number, record);
-        RandomAccess.Write(_handle, _buffer.AsSpan(0, length), _current * SlotBytes);
-        CheckedFile.Fdatasync(_handle, _path);
+        _view.WriteArray(_current * SlotBytes, _buffer, 0, length);
     }
 
-    public void Dispose() => _handle.Dispose();
+    /// <summary>Waits until everything written is on the disk.</summary>
+    public void Sync() => CheckedFile.Fdatasync(_handle, _path);
+
+    public void Dispose()
+    {
+        _view.Dispose();
+        _mapping.Dispose();
+        _handle.Dispose();
+    }
 
     private static int Encode(Span<byte> slot, long number, ReadOnlySpan<byte> record)
     {

@@ -109,10 +109,11 @@ internal sealed class CheckpointKeeper(
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         var done = Task.Run(() => library.CompleteCheckpointAsync(CancellationToken.None).AsTask(), cancellationToken);
-        var limit = Task.Delay(checkpointMax, cancellationToken);
-        var first = await Task.WhenAny(done, fuse.WhenBlown, limit).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (first != done)
+        try
+        {
+            await Task.WhenAny(done, fuse.WhenBlown).WaitAsync(checkpointMax, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
         {
             fuse.Blow($"a checkpoint has lasted {checkpointMax}");
         }

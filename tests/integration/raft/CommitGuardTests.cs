@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Sched.Tests.Integration.Raft;
 
-/// <summary>Groups of five, where the library's median of the answers that came in is not a majority.</summary>
+/// <summary>
+/// The leader's side of replication, in groups of five, where the library's median of the answers that came in is not
+/// a majority.
+/// </summary>
 public sealed class CommitGuardTests : IDisposable
 {
     private const long Term = 5;
@@ -42,6 +45,26 @@ public sealed class CommitGuardTests : IDisposable
         await AnswerAsync(log, behind, log.LastEntryIndex);
         await ((IAuditTrail)log).CommitAsync(log.LastEntryIndex, TestContext.Current.CancellationToken);
         Assert.Equal(log.LastEntryIndex, log.LastCommittedEntryIndex);
+    }
+
+    [Fact]
+    public async Task A_peer_gets_a_bounded_batch()
+    {
+        await using var log = await LedByUsAsync(entries: 5000);
+        var peer = new Peer();
+        await AnswerAsync(log, peer, 0);
+        Assert.Equal(4095, peer.Entries);
+
+        for (var i = 0; i < 3; i++)
+        {
+            var large = new BinaryLogEntry { Content = Ledger.Entry(2, i, 3 << 20), Term = Term };
+            await ((IPersistentState)log).AppendAsync(large, TestContext.Current.CancellationToken);
+        }
+
+        IPersistentState trail = log;
+        var last = log.LastEntryIndex;
+        await trail.ReadAsync(peer, last - 2, last, TestContext.Current.CancellationToken);
+        Assert.Equal(2, peer.Entries);
     }
 
     [Fact]
@@ -109,11 +132,15 @@ public sealed class CommitGuardTests : IDisposable
     {
         public long LastIndex { get; set; }
 
+        /// <summary>How many entries came last.</summary>
+        public int Entries { get; private set; }
+
         public ValueTask<Result<ReplicationStatus>> ReadAsync<TEntry, TList>(
             TList entries, long? snapshotIndex, CancellationToken token)
             where TEntry : IRaftLogEntry
             where TList : IReadOnlyList<TEntry>
         {
+            Entries = entries.Count;
             var status = new ReplicationStatus
             {
                 Result = HeartbeatResult.ReplicatedWithLeaderTerm,

@@ -29,14 +29,20 @@ public sealed class GateTests
         old.Hooks.Replicating = token => silence.Task.WaitAsync(token);
         await raised.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
-        Assert.NotEqual(term, old.Node.Term);
-        Assert.Equal(-1, old.Node.LeaderTerm);
-        await Assert.ThrowsAsync<StaleTermException>(() => StampedAsync(old, old.Node.Term));
-        await Assert.ThrowsAsync<StaleTermException>(() => StampedAsync(old, term));
-        Assert.Equal(ProposalFate.NotAppended, await old.Node.ProposeAsync(Ledger.Entry(9, 0), term, new object()));
+        try
+        {
+            Assert.NotEqual(term, old.Node.Term);
+            Assert.Equal(-1, old.Node.LeaderTerm);
+            await Assert.ThrowsAsync<StaleTermException>(() => StampedAsync(old, old.Node.Term));
+            await Assert.ThrowsAsync<StaleTermException>(() => StampedAsync(old, term));
+            Assert.Equal(ProposalFate.NotAppended, await old.Node.ProposeAsync(Ledger.Entry(9, 0), term, new object()));
+        }
+        finally
+        {
+            old.Hooks.Replicating = null;
+            window.SetResult();
+        }
 
-        old.Hooks.Replicating = null;
-        window.SetResult();
         await Eventually.Holds(() => group.Nodes.Any(node => node != old && node.IsLeading), "another node leads");
         await group.AppendAsync(20);
         await group.AgreeAsync();
@@ -47,6 +53,10 @@ public sealed class GateTests
     private static async Task StampedAsync(TestNode node, long term)
     {
         var entry = new BinaryLogEntry { Content = Ledger.Entry(9, 0), Term = term };
-        await node.Node.Cluster.ReplicateAsync(entry, TestContext.Current.CancellationToken);
+
+        // An entry that gets into the log would wait for ever for a majority.
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limited.CancelAfter(TimeSpan.FromSeconds(5));
+        await node.Node.Cluster.ReplicateAsync(entry, limited.Token);
     }
 }

@@ -25,7 +25,6 @@ public sealed class FaultTests : IDisposable
     private JobStoreOptions Options => JobStoreOptions.Small with
     {
         OpenFile = path => new FaultyDevice(new ManagedLocalStorageDevice(path, osReadBuffering: true), _plan),
-        CallMax = TimeSpan.FromMilliseconds(500),
     };
 
     public void Dispose()
@@ -105,7 +104,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_disk_that_never_answers_is_noticed_though_the_writer_hangs()
     {
-        var store = Open(from: null);
+        var store = Open(from: null, Options with { CallMax = TimeSpan.FromMilliseconds(500) });
         _plan.FailWrites(1, Fault.Silent);
         var big = StoreModel.JobOf(1) with { Body = new byte[Limits.PayloadBytesMax] };
         var writer = Stores.OnOwnThread(() => WriteUntilItThrows(store, big));
@@ -149,8 +148,8 @@ public sealed class FaultTests : IDisposable
         return null;
     }
 
-    private JobStore Open(StoreCheckpoint? from) =>
-        JobStore.Open(Options, _folder.Path, from, reason => _failed.TrySetResult(reason));
+    private JobStore Open(StoreCheckpoint? from, JobStoreOptions? options = null) =>
+        JobStore.Open(options ?? Options, _folder.Path, from, reason => _failed.TrySetResult(reason));
 
     // Big enough that the first records are not in the one page that opening reads.
     private async Task<StoreCheckpoint> FilledAsync()

@@ -1,0 +1,88 @@
+namespace Sched.Tests.Simulation.Fakes;
+
+/// <summary>
+/// Time as a heap of what is to happen. It stands still while something runs and jumps to the next event when nothing
+/// does, so hours take milliseconds, and two runs of one seed see the same clock at every step.
+/// </summary>
+internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
+{
+    private readonly PriorityQueue<Action, (long AtTicks, long Order)> _events = new();
+    private long _ticks;
+    private long _order;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>Since the run began.</summary>
+    public TimeSpan Elapsed => new(_ticks);
+
+    /// <summary>Wall time in Unix milliseconds.</summary>
+    public long UnixMs => GetUtcNow().ToUnixTimeMilliseconds();
+
+    public override long GetTimestamp() => _ticks;
+
+    public override DateTimeOffset GetUtcNow() => start.AddTicks(_ticks);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new VirtualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Does something later. Events of one instant happen in the order in which they were planned.</summary>
+    public void After(TimeSpan delay, Action action) =>
+        _events.Enqueue(action, (_ticks + Math.Max(delay.Ticks, 0), ++_order));
+
+    /// <summary>Goes to the next event and lets it happen; false when there is none.</summary>
+    public bool RunNext()
+    {
+        if (!_events.TryDequeue(out var action, out var at))
+        {
+            return false;
+        }
+
+        _ticks = at.AtTicks;
+        action();
+        return true;
+    }
+
+    private sealed class VirtualTimer(VirtualTime time, Action ring) : ITimer
+    {
+        // A change makes what was planned before void.
+        private int _version;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            var version = ++_version;
+            if (dueTime != Timeout.InfiniteTimeSpan)
+            {
+                time.After(dueTime, () => Ring(version, period));
+            }
+
+            return true;
+        }
+
+        public void Dispose() => _version++;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private void Ring(int version, TimeSpan period)
+        {
+            if (version != _version)
+            {
+                return;
+            }
+
+            if (period > TimeSpan.Zero)
+            {
+                time.After(period, () => Ring(version, period));
+            }
+
+            ring();
+        }
+    }
+}
