@@ -125,7 +125,8 @@ public sealed partial class JobEngine
             }
         }
 
-        return list is not null;
+        // Without units left some bands were not looked into, so nobody knows who is first: the next entry goes on.
+        return list is not null && _unitsLeft > 0;
     }
 
     private bool TryPeek(QueueState.Band band, out EntryList list, out WheelEntry head)
