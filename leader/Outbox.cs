@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Sched.Engine;
 
 namespace Sched.Leader;
@@ -6,7 +7,7 @@ namespace Sched.Leader;
 /// What is on its way to one connection, in order: a notice never overtakes the lease that it speaks of. Payloads of
 /// several batches are read at once.
 /// </summary>
-internal sealed class Outbox(IWorkerSink sink, PayloadSource payloads)
+internal sealed partial class Outbox(IWorkerSink sink, PayloadSource payloads, ILogger logger)
 {
     private readonly Queue<(Task<DeliveredBatch>? Batch, LeaseNotice[] Notices)> _items = new();
     private bool _isSending;
@@ -64,22 +65,41 @@ internal sealed class Outbox(IWorkerSink sink, PayloadSource payloads)
     {
         while (_items.TryDequeue(out var item))
         {
-            var batch = item.Batch is null ? null : await item.Batch;
-            if (_isClosed)
+            try
             {
-                break;
+                Send(item.Batch is null ? null : await item.Batch, item.Notices);
             }
-
-            if (batch is null)
+            catch (Exception error)
             {
-                sink.Notify(item.Notices);
-            }
-            else if (batch.Runs.Length > 0)
-            {
-                sink.Deliver(batch);
+                // The worker comes back over another connection and is sent what it has not named.
+                Log.CannotSend(logger, error);
+                End(WorkerEnd.NotLeader);
             }
         }
 
         _isSending = false;
+    }
+
+    private void Send(DeliveredBatch? batch, LeaseNotice[] notices)
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        if (batch is null)
+        {
+            sink.Notify(notices);
+        }
+        else if (batch.Runs.Length > 0)
+        {
+            sink.Deliver(batch);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Leases cannot be handed to a worker's connection. It is closed.")]
+        public static partial void CannotSend(ILogger logger, Exception error);
     }
 }

@@ -5,24 +5,33 @@ namespace Sched.Leader;
 /// <content>Workers that have gone.</content>
 internal sealed partial class SessionKeeper
 {
-    // Keep-alives only put deadlines off, so the timer need not move with each: it looks again when it rings.
+    // Keep-alives only put deadlines off, so the timer need not move with each: it looks again when it rings. Only a
+    // new session may be due before it.
+    private void ArmLapse(TimeSpan wait)
+    {
+        var now = _time.GetTimestamp();
+        wait = wait > ShortestWait ? wait : ShortestWait;
+        if (_lapseWait is null || wait < _lapseWait - _time.GetElapsedTime(_lapseArmedAt, now))
+        {
+            _lapseWait = wait;
+            _lapseArmedAt = now;
+            _lapse.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private void ArmLapse()
     {
-        if (_isLapseArmed || _sessions.Count == 0)
+        if (_sessions.Count > 0)
         {
-            return;
+            ArmLapse(_sessions.Values.Min(session => session.IsExpiring ? session.Patience : LeftOf(session)));
         }
-
-        var wait = _sessions.Values.Min(session => session.IsExpiring ? session.Patience : LeftOf(session));
-        _isLapseArmed = true;
-        _lapse.Change(wait > ShortestWait ? wait : ShortestWait, Timeout.InfiniteTimeSpan);
     }
 
     private TimeSpan LeftOf(LiveSession session) => session.Patience - _time.GetElapsedTime(session.HeardAt);
 
     private void ExpireSilent()
     {
-        _isLapseArmed = false;
+        _lapseWait = null;
         foreach (var session in _sessions.Values.ToArray())
         {
             if (!session.IsExpiring && LeftOf(session) <= TimeSpan.Zero)

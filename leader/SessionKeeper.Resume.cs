@@ -16,7 +16,7 @@ internal sealed partial class SessionKeeper
         var held = leases.Select(static lease => lease.Token.Value).ToHashSet();
         session.HeardAt = _time.GetTimestamp();
         session.Started.UnionWith(hello.StartedTokens.Where(held.Contains));
-        session.Connection = new WorkerSession(this, session, new Outbox(sink, _payloads), index)
+        session.Connection = new WorkerSession(this, session, new Outbox(sink, _payloads, _logger), index)
         {
             Resumed = true,
             LostTokens = [.. hello.HeldTokens.Where(token => !held.Contains(token))],

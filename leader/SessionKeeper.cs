@@ -28,7 +28,8 @@ internal sealed partial class SessionKeeper : IDisposable
     private readonly ITimer _quorum;
     private readonly SortedDictionary<uint, LiveSession> _sessions = [];
     private readonly List<(LiveSession Session, TaskCompletionSource Answer)> _heldKeepAlives = [];
-    private bool _isLapseArmed;
+    private TimeSpan? _lapseWait;
+    private long _lapseArmedAt;
 
     public SessionKeeper(
         IReplicatedLog log,
@@ -129,7 +130,7 @@ internal sealed partial class SessionKeeper : IDisposable
             throw new NotLeaderException();
         }
 
-        session.Connection = new WorkerSession(this, session, new Outbox(sink, _payloads), applied.Index)
+        session.Connection = new WorkerSession(this, session, new Outbox(sink, _payloads, _logger), applied.Index)
         {
             LostTokens = hello.HeldTokens,
         };
@@ -229,8 +230,9 @@ internal sealed partial class SessionKeeper : IDisposable
                 var number = (uint)applied.Results[i].Number;
                 if (_host.Read(engine => engine.FindSession(number)) is { } view)
                 {
-                    _sessions.TryAdd(number, new LiveSession(view, _time.GetTimestamp()));
-                    ArmLapse();
+                    var session = new LiveSession(view, _time.GetTimestamp());
+                    _sessions.TryAdd(number, session);
+                    ArmLapse(session.Patience);
                 }
             }
         }

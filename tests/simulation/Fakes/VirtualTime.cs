@@ -15,12 +15,15 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
     /// <summary>Since the run began.</summary>
     public TimeSpan Elapsed => new(_ticks);
 
+    /// <summary>How far the wall clock was set away from its true course.</summary>
+    public TimeSpan WallOffset { get; set; }
+
     /// <summary>Wall time in Unix milliseconds.</summary>
     public long UnixMs => GetUtcNow().ToUnixTimeMilliseconds();
 
     public override long GetTimestamp() => _ticks;
 
-    public override DateTimeOffset GetUtcNow() => start.AddTicks(_ticks);
+    public override DateTimeOffset GetUtcNow() => start.AddTicks(_ticks) + WallOffset;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -38,21 +38,7 @@ internal sealed class SimulatedWorker(World world, int number) : IWorkerSink
         }
     }
 
-    public void Deliver(DeliveredBatch batch)
-    {
-        Assert.Contains(batch.QueueName, World.Queues);
-        foreach (var run in batch.Runs)
-        {
-            var due = long.Parse(Encoding.UTF8.GetString(run.Job.Body.Span), CultureInfo.InvariantCulture);
-            Assert.True(due <= world.Time.UnixMs, $"Run {run.Run.Seq} was delivered before it was due.");
-            Assert.Equal(run.Run.Seq, run.Job.Seq);
-            world.Transcript.Add($"worker {number}: run {run.Run.Seq} {run.Token} attempt {run.Run.Attempt}");
-            if (_held.TryAdd(run.Token.Value, new Held(run.Run.Seq, run.Token)))
-            {
-                _ = HandleAsync(_held[run.Token.Value], _life);
-            }
-        }
-    }
+    public void Deliver(DeliveredBatch batch) => world.Guard(() => Take(batch));
 
     public void Notify(IReadOnlyList<LeaseNotice> notices) =>
         world.Transcript.Add($"worker {number}: {notices.Count} notices");
@@ -64,6 +50,22 @@ internal sealed class SimulatedWorker(World world, int number) : IWorkerSink
         if (reason == WorkerEnd.SessionExpired)
         {
             Forget();
+        }
+    }
+
+    private void Take(DeliveredBatch batch)
+    {
+        Assert.Contains(batch.QueueName, World.Queues);
+        foreach (var run in batch.Runs)
+        {
+            var due = long.Parse(Encoding.UTF8.GetString(run.Job.Body.Span), CultureInfo.InvariantCulture);
+            Assert.True(due <= world.Time.UnixMs, $"Run {run.Run.Seq} was delivered before it was due.");
+            Assert.Equal(run.Run.Seq, run.Job.Seq);
+            world.Transcript.Add($"worker {number}: run {run.Run.Seq} {run.Token} attempt {run.Run.Attempt}");
+            if (_held.TryAdd(run.Token.Value, new Held(run.Run.Seq, run.Token)))
+            {
+                world.Watch(HandleAsync(_held[run.Token.Value], _life));
+            }
         }
     }
 
@@ -118,7 +120,7 @@ internal sealed class SimulatedWorker(World world, int number) : IWorkerSink
                 await Attempt(() => _session!.GoodbyeAsync());
                 return;
             default:
-                _ = Attempt(() => _session!.KeepAlive());
+                world.Watch(Attempt(() => _session!.KeepAlive()));
                 await AckAgainAsync();
                 return;
         }
