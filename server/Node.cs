@@ -118,7 +118,8 @@ internal sealed partial class Node : IAsyncDisposable
             Loggers = loggers,
         });
         var shell = new LeaderShell(
-            raft, _host, scheduler, time, readers, NextRandom, new LeaderOptions(), loggers.CreateLogger<LeaderShell>());
+            raft, _host, scheduler, time, readers, NextRandom, new LeaderOptions(),
+            loggers.CreateLogger<LeaderShell>());
         return new NodeContext
         {
             Settings = _settings,

@@ -90,7 +90,9 @@ static ILoggerFactory MakeLoggers(LogLevel level) => LoggerFactory.Create(loggin
     .SetMinimumLevel(level)
     .AddFilter("Microsoft", LogLevel.Warning)
     .AddFilter("Grpc", LogLevel.Warning)
-    .AddFilter("DotNext", LogLevel.Warning)
+
+    // Each absent member is a warning with a trace several times a second; the exchange says it once.
+    .AddFilter("DotNext", level <= LogLevel.Debug ? LogLevel.Debug : LogLevel.Error)
     .AddSimpleConsole(console =>
     {
         console.SingleLine = true;

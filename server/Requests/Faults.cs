@@ -55,7 +55,8 @@ internal static class Faults
         new(StatusCode.InvalidArgument, ErrorReason.InvalidField, $"{field}: {why}", ("field", field));
 
     public static Fault NotYet(string field) => new(
-        StatusCode.Unimplemented, ErrorReason.NotYet, $"{field}: this version does not serve it yet.", ("field", field));
+        StatusCode.Unimplemented, ErrorReason.NotYet, $"{field}: this version does not serve it yet.",
+        ("field", field));
 
     public static Fault NoLeader() => new(
         StatusCode.Unavailable, ErrorReason.NoLeader, "The group has no leader right now. Try again soon.");

@@ -22,7 +22,7 @@ internal sealed class LeaderRoute(NodeContext node) : IDisposable
 
     public void Start() => _watch = new Timer(_ => Look(), null, Interval * 5, Interval * 5);
 
-    /// <summary>Another node that leads, and a token that ends when it no longer does; null when there is none.</summary>
+    /// <summary>Another node that leads, and a token that ends when it no longer does; null: none.</summary>
     public (PeerLink Leader, CancellationToken Left)? Look()
     {
         var leader = node.Peers.Find(node.Raft.LeaderEndPoint);

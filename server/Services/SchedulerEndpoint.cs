@@ -9,7 +9,8 @@ using Sched.V1;
 namespace Sched.Server.Services;
 
 /// <summary>Jobs as their owners see them. Each call begins with a hop onto the scheduler; the leader serves.</summary>
-internal sealed partial class SchedulerEndpoint(NodeContext node, LogAlarm alarm) : SchedulerService.SchedulerServiceBase
+internal sealed partial class SchedulerEndpoint(NodeContext node, LogAlarm alarm)
+    : SchedulerService.SchedulerServiceBase
 {
     private readonly JobLookup _lookup = new(node);
     private readonly LiveScan _scan = new(node);
