@@ -2,8 +2,8 @@ using Sched.Engine;
 
 namespace Sched.Leader;
 
-/// <summary>The engine's answer to a proposed command, and the index of the entry that held it.</summary>
-public sealed record Applied(Result Result, long Index);
+/// <summary>The engine's answer to a proposed command, with the index of its entry and the clock after it.</summary>
+public sealed record Applied(Result Result, long Index, long ClockMs);
 
 /// <summary>A command on its way through a lane, and the caller who waits for it.</summary>
 internal sealed class Proposal(ulong id, string caller, Command command)
@@ -29,7 +29,8 @@ internal sealed class Proposal(ulong id, string caller, Command command)
 
     public Task<Applied> Answer => _answer.Task;
 
-    public void Complete(Result result, long index) => _answer.TrySetResult(new Applied(result, index));
+    public void Complete(Result result, long index, long clockMs) =>
+        _answer.TrySetResult(new Applied(result, index, clockMs));
 
     public void Fail(Exception error)
     {

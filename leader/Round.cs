@@ -59,7 +59,7 @@ internal sealed class Round(long term, long nowMs, EntryWriter writer)
                 throw new InvalidOperationException($"Entry {applied.Index} came with another entry's callers.");
             }
 
-            _proposals[i].Complete(applied.Results[i], applied.Index);
+            _proposals[i].Complete(applied.Results[i], applied.Index, applied.ClockMs);
         }
     }
 
