@@ -47,7 +47,7 @@ internal sealed partial class Node : IAsyncDisposable
         _route = new LeaderRoute(_context);
         _alarm = new LogAlarm(_context);
         _exchange = new PeerExchange(_context);
-        _workers = new WorkerEndpoint(_context);
+        _workers = new WorkerEndpoint(_context, _route);
         _web = WebNode.Build(_context, _route, new SchedulerEndpoint(_context, _alarm), _workers);
     }
 

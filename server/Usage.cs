@@ -15,7 +15,7 @@ internal static class Usage
         text.AppendLine("  schedd --config FILE [FLAGS]    A node with settings from a JSON object.");
         text.AppendLine("  schedd FLAGS");
         text.AppendLine();
-        text.AppendLine("Settings, in the file by the same names. --member is given once for each member; in the file it is");
+        text.AppendLine("Settings, in the file by the same names. --member is given once for each; in the file it is");
         text.AppendLine("a list, and SCHED_MEMBER separates them by commas.");
         text.AppendLine();
         foreach (var key in SettingKeys.All)
@@ -30,7 +30,7 @@ internal static class Usage
         text.AppendLine("    --peer 127.0.0.1:7072 --member n1=127.0.0.1:7071:7072 \\");
         text.AppendLine("    --member n2=127.0.0.1:7081:7082 --member n3=127.0.0.1:7091:7092 --bootstrap");
         text.AppendLine();
-        text.AppendLine("Exit codes: 0 stopped in order, 1 could not start, 2 wrong settings, 70 a disk or log failed.");
+        text.AppendLine("Exit codes: 0 stopped in order, 1 could not start, 2 wrong settings, 70 disk or log failed.");
         return text.ToString();
     }
 

@@ -47,16 +47,9 @@ internal sealed class PeerTable : IDisposable
         return lowest;
     }
 
-    /// <summary>Where clients reach the leader; null when that is not known.</summary>
-    public string? ApiAddressOf(IPEndPoint? raft)
-    {
-        if (raft is not null && raft.Equals(_settings.Raft))
-        {
-            return _settings.ApiAddress;
-        }
-
-        return Find(raft)?.Report is { ApiAddress.Length: > 0 } report ? report.ApiAddress : null;
-    }
+    /// <summary>Where clients reach another member; null when that is not known.</summary>
+    public string? ApiAddressOf(IPEndPoint? raft) =>
+        Find(raft)?.Report is { ApiAddress.Length: > 0 } report ? report.ApiAddress : null;
 
     public string? Refusal(NodeReport report) =>
         report.Cluster != _settings.Cluster

@@ -24,8 +24,7 @@ internal sealed class JobLookup(NodeContext node)
         return job.Seq == 0 ? null : await DescribeAsync(job, new JobMessages(epochUnixMs, space));
     }
 
-    /// <summary>A job by its number; default when there is none.</summary>
-    public async Task<JobRecord> ReadAsync(long seq) => (await node.Readers.ReadJobsAsync([seq]))[0];
+    private async Task<JobRecord> ReadAsync(long seq) => (await node.Readers.ReadJobsAsync([seq]))[0];
 
     private async Task<JobRecord> FindRecordAsync(uint space, HashKey hashKey, byte[] id)
     {

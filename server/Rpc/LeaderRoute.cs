@@ -57,7 +57,7 @@ internal sealed class LeaderRoute(NodeContext node) : IDisposable
                 return route;
             }
 
-            await Task.Delay(Interval, token);
+            await Task.Delay(Interval, node.Time, token);
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed partial class SchedulerEndpoint
         var applied = await ProposeAsync(space, requests.Queues, [spec], context);
         var answer = applied.Result.Items[0];
         ThrowIf(Faults.Of(answer.Outcome, WhatOf(answer.Outcome, request.Job, space)));
-        return await AnswerAsync(request.Job, spec, answer, applied.Index, epoch);
+        var dues = await DuesAsync([spec], applied);
+        return AnswerOf(request.Job, answer, applied.Index, epoch + dues[0]);
     }
 
     private async Task<SubmitJobsResponse> SubmitManyAsync(SubmitJobsRequest request, ServerCallContext context)
@@ -48,10 +49,14 @@ internal sealed partial class SchedulerEndpoint
         if (specs.Count > 0)
         {
             var applied = await ProposeAsync(space, requests.Queues, [.. specs], context);
+            var dues = await DuesAsync(specs, applied);
             for (var i = 0; i < specs.Count; i++)
             {
                 var job = request.Jobs[positions[i]];
-                results[positions[i]] = await ResultOfAsync(job, specs[i], applied, i, space, epoch);
+                var answer = applied.Result.Items[i];
+                results[positions[i]] = Faults.Of(answer.Outcome, WhatOf(answer.Outcome, job, space)) is { } fault
+                    ? new SubmitResult { Error = fault.ToItem() }
+                    : new SubmitResult { Submitted = AnswerOf(job, answer, applied.Index, epoch + dues[i]) };
             }
         }
 
@@ -78,35 +83,41 @@ internal sealed partial class SchedulerEndpoint
         return applied;
     }
 
-    private async Task<SubmitResult> ResultOfAsync(
-        V1.JobSpec job, EngineSpec spec, Applied applied, int position, string space, long epoch)
+    // When each fires: as requested, or after the entry's clock; a duplicate as its first submit was told.
+    private async ValueTask<long[]> DuesAsync(List<EngineSpec> specs, Applied applied)
     {
-        var answer = applied.Result.Items[position];
-        return Faults.Of(answer.Outcome, WhatOf(answer.Outcome, job, space)) is { } fault
-            ? new SubmitResult { Error = fault.ToItem() }
-            : new SubmitResult { Submitted = await AnswerAsync(job, spec, answer, applied.Index, epoch) };
-    }
-
-    private async ValueTask<SubmitJobResponse> AnswerAsync(
-        V1.JobSpec job, EngineSpec spec, Answer answer, long index, long epoch)
-    {
-        var isDuplicate = answer.Outcome == Outcome.Duplicate;
-        var dueMs = spec.DueMs;
-        if (isDuplicate || spec.DueIsDelay)
+        var dues = new long[specs.Count];
+        List<int>? duplicates = null;
+        for (var i = 0; i < dues.Length; i++)
         {
-            // The first submit's time, or the clock of the entry: both stand in the record.
-            dueMs = (await _lookup.ReadAsync(answer.Seq)).DueMs;
+            dues[i] = specs[i].DueIsDelay ? applied.ClockMs + specs[i].DueMs : specs[i].DueMs;
+            if (applied.Result.Items[i].Outcome == Outcome.Duplicate)
+            {
+                (duplicates ??= []).Add(i);
+            }
         }
 
-        return new SubmitJobResponse
+        if (duplicates is not null)
         {
-            Id = job.Id.Length > 0 ? job.Id : JobIds.FromSeq(answer.Seq).ToString(),
-            Duplicate = isDuplicate,
-            RetrySafe = job.Id.Length > 0,
-            DueAt = Times.ToTimestamp(epoch, dueMs),
-            Revision = index,
-        };
+            var first = await node.Readers.ReadJobsAsync(
+                [.. duplicates.Select(position => applied.Result.Items[position].Seq)]);
+            for (var i = 0; i < first.Length; i++)
+            {
+                dues[duplicates[i]] = first[i].DueMs;
+            }
+        }
+
+        return dues;
     }
+
+    private static SubmitJobResponse AnswerOf(V1.JobSpec job, in Answer answer, long index, long dueUnixMs) => new()
+    {
+        Id = job.Id.Length > 0 ? job.Id : JobIds.FromSeq(answer.Seq).ToString(),
+        Duplicate = answer.Outcome == Outcome.Duplicate,
+        RetrySafe = job.Id.Length > 0,
+        DueAt = Times.FromUnixMs(dueUnixMs),
+        Revision = index,
+    };
 
     private static string WhatOf(Outcome outcome, V1.JobSpec job, string space) => outcome switch
     {

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Sched.Engine;
 using Sched.Leader;
 using Sched.Server.Requests;
+using Sched.Server.Rpc;
 using Sched.V1;
 
 namespace Sched.Server.Services;
@@ -12,6 +13,7 @@ namespace Sched.Server.Services;
 /// </summary>
 internal sealed class WorkerConnection(
     NodeContext node,
+    LeaderRoute route,
     IAsyncStreamReader<WorkerMessage> requests,
     IServerStreamWriter<ServerMessage> responses,
     string caller,
@@ -81,7 +83,8 @@ internal sealed class WorkerConnection(
             throw fault.ToException();
         }
 
-        if (node.Shell.Term < 0)
+        // In the middle of an election a worker is better off here than on its way round.
+        if (!route.IsHere && (await route.WaitAsync(cancelled) is not null || !route.IsHere))
         {
             throw NotLeader().ToException();
         }

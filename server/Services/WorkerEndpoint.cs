@@ -5,7 +5,7 @@ using Sched.V1;
 namespace Sched.Server.Services;
 
 /// <summary>Workers' streams. They live on the leader; elsewhere a worker is told where that is.</summary>
-internal sealed class WorkerEndpoint(NodeContext node) : WorkerService.WorkerServiceBase
+internal sealed class WorkerEndpoint(NodeContext node, LeaderRoute route) : WorkerService.WorkerServiceBase
 {
     // On the scheduler.
     private readonly HashSet<WorkerConnection> _connections = [];
@@ -17,7 +17,7 @@ internal sealed class WorkerEndpoint(NodeContext node) : WorkerService.WorkerSer
         node.Scheduler.RunAsync(async () =>
         {
             var connection = new WorkerConnection(
-                node, requestStream, responseStream, Callers.Of(context), context.CancellationToken);
+                node, route, requestStream, responseStream, Callers.Of(context), context.CancellationToken);
             _connections.Add(connection);
             try
             {
