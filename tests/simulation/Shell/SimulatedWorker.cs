@@ -62,10 +62,9 @@ internal sealed class SimulatedWorker(World world, int number) : IWorkerSink
             Assert.True(due <= world.Time.UnixMs, $"Run {run.Run.Seq} was delivered before it was due.");
             Assert.Equal(run.Run.Seq, run.Job.Seq);
             world.Transcript.Add($"worker {number}: run {run.Run.Seq} {run.Token} attempt {run.Run.Attempt}");
-            if (_held.TryAdd(run.Token.Value, new Held(run.Run.Seq, run.Token)))
-            {
-                world.Watch(HandleAsync(_held[run.Token.Value], _life));
-            }
+            var held = new Held(run.Run.Seq, run.Token);
+            Assert.True(_held.TryAdd(run.Token.Value, held), $"Token {run.Token} was delivered twice.");
+            world.Watch(HandleAsync(held, _life));
         }
     }
 
