@@ -89,6 +89,9 @@ static string? ReasonOf(Exception error) => error switch
 static ILoggerFactory MakeLoggers(LogLevel level) => LoggerFactory.Create(logging => logging
     .SetMinimumLevel(level)
     .AddFilter("Microsoft", LogLevel.Warning)
+
+    // It logs, with a trace, what is thrown to us anyway.
+    .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
     .AddFilter("Grpc", LogLevel.Warning)
 
     // Each absent member is a warning with a trace several times a second; the exchange says it once.
