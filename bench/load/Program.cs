@@ -8,6 +8,8 @@ const string Usage = """
       load w1 --endpoints HOST:PORT,... [--clients 64] [--batch 1] [--secs 10] [--warm-up-secs 4] [--channels 4]
               [--to leader|all] [--payload-bytes 100]
           Durable submits in a closed loop: each client sends its next request when the last one is answered.
+      load w2 --endpoints HOST:PORT,... [--jobs 100000] [--lead-secs 10] [--workers 3] [--slots 64] [--prefetch 448]
+          A herd: jobs due at one instant and no-op handlers in this process.
 
     Each prints one JSON line. Exit codes: 0 done, 1 failed or something was wrong with the answers, 2 misused.
     """;
@@ -25,6 +27,8 @@ try
     {
         case ["w1", .. var rest]:
             return await SubmitLoad.RunAsync(SubmitLoadOptions.Parse(rest), stop.Token) ? 0 : Failed;
+        case ["w2", .. var rest]:
+            return await HerdLoad.RunAsync(HerdLoadOptions.Parse(rest), stop.Token) ? 0 : Failed;
         case ["help" or "--help" or "-h"]:
             Console.WriteLine(Usage);
             return 0;
