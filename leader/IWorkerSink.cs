@@ -34,7 +34,12 @@ public static class WorkerEnd
 }
 
 /// <summary>Runs of one queue, with what their handlers need.</summary>
-public sealed record DeliveredBatch(uint Queue, string QueueName, string NamespaceName, DeliveredRun[] Runs);
+/// <param name="FirstToken">
+/// Of a batch that is delivered whole and for the first time. None when leases are sent again: the engine's batch is
+/// another, or gone, and a bitmap that names it would be refused.
+/// </param>
+public sealed record DeliveredBatch(
+    uint Queue, string QueueName, string NamespaceName, FencingToken FirstToken, DeliveredRun[] Runs);
 
 /// <summary>One leased run and its job.</summary>
 public sealed record DeliveredRun(LeasedRun Run, FencingToken Token, JobRecord Job);

@@ -21,11 +21,12 @@ internal sealed partial class Outbox(IWorkerSink sink, PayloadSource payloads, I
             tokens[i] = batch.FirstToken.Plus(i);
         }
 
-        Add(batch.Queue, batch.Runs, tokens);
+        Add(batch.Queue, batch.FirstToken, batch.Runs, tokens);
     }
 
+    /// <summary>Leases sent again.</summary>
     public void Add(uint queue, LeasedRun[] runs, FencingToken[] tokens) =>
-        Add(payloads.ReadAsync(queue, runs, tokens, () => !_isClosed), []);
+        Add(queue, FencingToken.None, runs, tokens);
 
     public void Add(LeaseNotice[] notices) => Add(null, notices);
 
@@ -45,6 +46,9 @@ internal sealed partial class Outbox(IWorkerSink sink, PayloadSource payloads, I
         _isClosed = true;
         _items.Clear();
     }
+
+    private void Add(uint queue, FencingToken firstToken, LeasedRun[] runs, FencingToken[] tokens) =>
+        Add(payloads.ReadAsync(queue, firstToken, runs, tokens, () => !_isClosed), []);
 
     private void Add(Task<DeliveredBatch>? batch, LeaseNotice[] notices)
     {

@@ -13,7 +13,7 @@ internal sealed partial class PayloadSource(
     /// Reads until it succeeds or nobody waits any more: a lease that is not delivered keeps its run from all others.
     /// </summary>
     public async Task<DeliveredBatch> ReadAsync(
-        uint queue, LeasedRun[] runs, FencingToken[] tokens, Func<bool> isWanted)
+        uint queue, FencingToken firstToken, LeasedRun[] runs, FencingToken[] tokens, Func<bool> isWanted)
     {
         var jobs = new JobRecord[runs.Length];
         var missing = FillFromMemory(runs, jobs);
@@ -32,7 +32,9 @@ internal sealed partial class PayloadSource(
         }
 
         var (queueName, namespaceName) = NamesOf(queue);
-        return new DeliveredBatch(queue, queueName, namespaceName, Join(runs, tokens, jobs));
+        var joined = Join(runs, tokens, jobs);
+        var isWhole = joined.Length == runs.Length;
+        return new DeliveredBatch(queue, queueName, namespaceName, isWhole ? firstToken : FencingToken.None, joined);
     }
 
     private long[] FillFromMemory(LeasedRun[] runs, JobRecord[] jobs)

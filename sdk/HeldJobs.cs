@@ -29,7 +29,7 @@ internal sealed partial class HeldJobs(HandlerRunner runner, JobWorkerOptions op
     public void Take(V1.LeaseBatch batch)
     {
         var firstToken = (long)batch.FirstToken;
-        var group = new LeaseGroup(firstToken, batch.Leases.Count);
+        var group = firstToken == 0 ? null : new LeaseGroup(firstToken, batch.Leases.Count);
         for (var i = 0; i < batch.Leases.Count; i++)
         {
             var lease = batch.Leases[i];
@@ -37,7 +37,7 @@ internal sealed partial class HeldJobs(HandlerRunner runner, JobWorkerOptions op
             if (!_jobs.ContainsKey(token))
             {
                 var context = new JobContext(lease, token, batch.Namespace, batch.Queue);
-                Take(new HeldJob(context, lease.Run, token == firstToken + i ? group : null), lease.Cancelling);
+                Take(new HeldJob(context, lease.Run, lease.Token == 0 ? group : null), lease.Cancelling);
             }
         }
     }

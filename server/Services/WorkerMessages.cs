@@ -112,7 +112,7 @@ internal static class WorkerMessages
 
     public static ServerMessage Of(DeliveredBatch batch, long epochUnixMs)
     {
-        var first = batch.Runs[0].Token;
+        var first = batch.FirstToken;
         var message = new LeaseBatch
         {
             FirstToken = (ulong)first.Value,
@@ -122,7 +122,7 @@ internal static class WorkerMessages
         for (var i = 0; i < batch.Runs.Length; i++)
         {
             var lease = LeaseOf(batch.Runs[i], batch.NamespaceName, epochUnixMs);
-            lease.Token = batch.Runs[i].Token == first.Plus(i) ? 0 : batch.Runs[i].Token.Value;
+            lease.Token = first.IsNone ? batch.Runs[i].Token.Value : 0;
             message.Leases.Add(lease);
         }
 
