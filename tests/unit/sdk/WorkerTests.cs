@@ -429,6 +429,34 @@ public sealed class WorkerTests : IDisposable
         },
     };
 
+    [Fact]
+    public void Leases_that_are_sent_again_are_acknowledged_as_items()
+    {
+        var worker = Run((job, _) => ValueTask.FromResult(JobResult.Done()));
+        var stream = _cluster.NextStream();
+        stream.Welcome();
+        stream.Next(Kind.Credit);
+        var again = Leases(100, 2);
+        again.Leases.FirstToken = 0;
+        again.Leases.Leases[0].Token = 100;
+        again.Leases.Leases[1].Token = 101;
+
+        stream.Send(again);
+
+        Assert.Equal([100, 101], stream.Next(Kind.Started).Started.Tokens);
+        List<long> acked = [];
+        while (acked.Count < 2)
+        {
+            var ack = stream.Next(Kind.Ack).Ack;
+            Assert.Equal((0UL, 0), (ack.FirstToken, ack.Count));
+            acked.AddRange(ack.Items.Select(static item => item.Token));
+            stream.Answer(ack);
+        }
+
+        Assert.Equal([100, 101], acked.Order());
+        Stop(worker, stream);
+    }
+
     private static ServerMessage Leases(long firstToken, int count)
     {
         var batch = new LeaseBatch { FirstToken = (ulong)firstToken, Queue = "q", Namespace = "ns" };
