@@ -27,7 +27,9 @@ internal sealed partial class LeaderClock(TimeProvider time, ILogger logger)
         _isStepped = false;
     }
 
-    /// <summary>Binds the clock to the engine's: from now on it never shows less than <paramref name="clockMs"/>.</summary>
+    /// <summary>
+    /// Binds the clock to the engine's: from now on it never shows less than <paramref name="clockMs"/>.
+    /// </summary>
     public void Bind(long epochUnixMs, long clockMs)
     {
         _epochUnixMs = epochUnixMs;
@@ -46,7 +48,9 @@ internal sealed partial class LeaderClock(TimeProvider time, ILogger logger)
         return _floorMs;
     }
 
-    /// <summary>How long it is until the clock shows <paramref name="dueMs"/>, in whole milliseconds, rounded up.</summary>
+    /// <summary>
+    /// How long it is until the clock shows <paramref name="dueMs"/>, in whole milliseconds, rounded up.
+    /// </summary>
     public TimeSpan Until(long dueMs)
     {
         var ticks = (dueMs * TimeSpan.TicksPerMillisecond) - EngineTicks();

@@ -2,7 +2,9 @@ using Sched.Engine;
 
 namespace Sched.Leader;
 
-/// <summary>What the leader remembers of a session and the log does not: keep-alives, credit, marks, the connection.</summary>
+/// <summary>
+/// What the leader remembers of a session and the log does not: keep-alives, credit, marks, the connection.
+/// </summary>
 internal sealed class LiveSession(SessionView view, long heardAt)
 {
     public uint Number => view.Number;

@@ -117,7 +117,9 @@ internal sealed partial class ProposalLanes : IDisposable
 
     public Proposal Own(Command command) => new(++_proposalIds, OwnName, command);
 
-    /// <summary>There may be something to propose; it is looked for a turn later, with what this turn still brings.</summary>
+    /// <summary>
+    /// There may be something to propose; it is looked for a turn later, with what this turn still brings.
+    /// </summary>
     public void Wake()
     {
         if (!_isPumpPlanned && _isServing)

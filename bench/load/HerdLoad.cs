@@ -3,7 +3,9 @@ using Sched.Sdk;
 
 namespace Sched.Load;
 
-/// <summary>w2: a herd. Jobs due at one instant, no-op handlers; how soon they start and are all acknowledged.</summary>
+/// <summary>
+/// w2: a herd. Jobs due at one instant, no-op handlers; how soon they start and are all acknowledged.
+/// </summary>
 internal sealed class HerdLoad : IJobObserver
 {
     private const int JobsPerSubmit = 1_000;

@@ -24,7 +24,8 @@ internal static class BenchRun
             using var folder = new TemporaryFolder("sched-bench-");
             using var cluster = new LocalCluster(schedd, folder.Path);
             await cluster.StartAsync(cancellation);
-            allWell &= await RunAsync(load, [.. workload, "--endpoints", string.Join(',', cluster.Endpoints)], cancellation);
+            string[] line = [.. workload, "--endpoints", string.Join(',', cluster.Endpoints)];
+            allWell &= await RunAsync(load, line, cancellation);
         }
 
         return allWell;

@@ -2,7 +2,9 @@ using Sched.Sdk;
 
 namespace Sched.JepsenStyle.Cluster;
 
-/// <summary>Three nodes on loopback, each a process with a folder of its own, that can be killed and started again.</summary>
+/// <summary>
+/// Three nodes on loopback, each a process with a folder of its own, that can be killed and started again.
+/// </summary>
 internal sealed class LocalCluster : IDisposable
 {
     private const int NodeCount = 3;
@@ -16,12 +18,8 @@ internal sealed class LocalCluster : IDisposable
     public LocalCluster(string schedd, string folder)
     {
         _schedd = schedd;
-        var ports = FreePorts.Find(NodeCount * PortsPerNode);
-        Nodes =
-        [
-            .. Enumerable.Range(0, NodeCount).Select(i => new LocalNode(
-                $"n{i + 1}", folder, ports[i * PortsPerNode], ports[(i * PortsPerNode) + 1], ports[(i * PortsPerNode) + 2])),
-        ];
+        var ports = FreePorts.Find(NodeCount * PortsPerNode).Chunk(PortsPerNode);
+        Nodes = [.. ports.Select((own, i) => new LocalNode($"n{i + 1}", folder, own[0], own[1], own[2]))];
         Client = NewClient();
     }
 

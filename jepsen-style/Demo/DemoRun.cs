@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace Sched.JepsenStyle.Demo;
 
-/// <summary>The main job for real: three nodes, submits, workers, a killed leader, a killed worker, and the count.</summary>
+/// <summary>
+/// The main job for real: three nodes, submits, workers, a killed leader, a killed worker, and the count.
+/// </summary>
 internal sealed class DemoRun(DemoPlan plan, LocalCluster cluster, DemoWorkers workers, DemoStatus status)
 {
     private const int JobsPerSubmit = 1_000;

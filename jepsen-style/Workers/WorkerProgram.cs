@@ -12,7 +12,8 @@ internal static class WorkerProgram
     private const int SlotsMax = 4_096;
     private const int HandlerMsMax = 60_000;
 
-    public static string[] CommandLine(string endpoints, string queue, string ledger, int slots, TimeSpan handlerTime) =>
+    public static string[] CommandLine(
+        string endpoints, string queue, string ledger, int slots, TimeSpan handlerTime) =>
     [
         .. Cluster.ThisProgram.Arguments, "worker", "--endpoints", endpoints, "--queue", queue, "--ledger", ledger,
         "--slots", $"{slots}", "--handler-ms", $"{(int)handlerTime.TotalMilliseconds}",

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Sched.Tests.Simulation.Fakes;
 
-/// <summary>What happened, line by line, with the virtual time of each: two runs of a seed must not differ in any.</summary>
+/// <summary>
+/// What happened, line by line, with the virtual time of each: two runs of a seed must not differ in any.
+/// </summary>
 internal sealed class Transcript(VirtualTime time)
 {
     private readonly List<string> _lines = [];

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Sched.Tests.Simulation.Shell;
 
-/// <summary>What the outside world saw: submits that were acknowledged, starts, and verdicts that were accepted.</summary>
+/// <summary>
+/// What the outside world saw: submits that were acknowledged, starts, and verdicts that were accepted.
+/// </summary>
 internal sealed class Ledger
 {
     private readonly SortedSet<long> _acknowledged = [];

@@ -40,6 +40,7 @@ public sealed class TidyTests
         { "The_engine_is_deterministic", "wheel/A.cs", "float a;", "int a;" },
         { "The_engine_is_deterministic", "wheel/A.cs", "var a = 0.5;", "var a = 5;" },
         { "Tests_do_not_sleep", "tests/unit/A.cs", "await Task.Delay(1);", "await Task.Yield();" },
+        { "Tests_do_not_sleep", "tests/unit/A.cs", "Task.Delay(9, token);", "Task.Delay(delay, time, token);" },
         { "Tests_do_not_sleep", "tests/unit/A.cs", "Task.Delay(9, t);", "Task.Delay(Timeout.Infinite, t);" },
         { "Tests_do_not_sleep", "tests/model/A.cs", "System.Threading.Thread.Sleep(1);", "thread.Join();" },
         { "Nothing_is_left_for_later", "cli/A.cs", "// TODO: more.", "var a = \"TODO\";" },
