@@ -42,15 +42,22 @@ public sealed partial class JobEngine
         }
 
         var granted = 0;
+        var first = session.Turn;
         for (var i = 0; i < session.Queues.Length && waiting > 0; i++)
         {
-            var queue = QueueOf(session.Queues[session.Turn % session.Queues.Length]);
-            session.Turn = (session.Turn + 1) % session.Queues.Length;
-            if (queue.Ready > 0)
+            var turn = (first + i) % session.Queues.Length;
+            var queue = QueueOf(session.Queues[turn]);
+            if (queue.Ready == 0)
             {
-                granted += Take(session, queue, Math.Max(1, credit.JobsLeft / waiting), ref credit);
-                waiting--;
+                continue;
             }
+
+            var taken = Take(session, queue, Math.Max(1, credit.JobsLeft / waiting), ref credit);
+            waiting--;
+            granted += taken;
+
+            // The next turn is behind the last queue served, or a worker with one slot would pull from one queue only.
+            session.Turn = taken > 0 ? (turn + 1) % session.Queues.Length : session.Turn;
         }
 
         return granted;
