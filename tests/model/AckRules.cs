@@ -91,7 +91,6 @@ internal sealed class AckRules(ModelState state)
     private Outcome AckLeased(ModelRun run, AckItem item)
     {
         run.Verdict = item.Verdict;
-        run.Detail = item.Detail;
         var isCancelling = run.IsCancelling;
         if (item.Verdict == Verdict.Success)
         {
@@ -110,6 +109,8 @@ internal sealed class AckRules(ModelState state)
             state.Finish(run, RunState.Dead);
         }
 
+        // An error is kept with the end that it caused; a run that goes on has none yet.
+        run.Detail = run.IsLive ? default : item.Detail;
         return Outcome.Done;
     }
 

@@ -113,7 +113,8 @@ internal sealed class RecordRules(ModelState state, IJobStore store)
             && outcome.Attempts == run.Attempts
             && outcome.LeasedMs == run.LeasedMs
             && outcome.FinishedMs == run.FinishedMs
-            && outcome.ExpiresMs == ModelState.ExpiresMs(run);
+            && outcome.ExpiresMs == ModelState.ExpiresMs(run)
+            && outcome.Detail.Span.SequenceEqual(run.Detail.Span);
         if (!isNumbered || !isAsJudged)
         {
             throw new JudgeException($"{run}, {end}, was written as {outcome}.");

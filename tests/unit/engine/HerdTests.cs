@@ -25,6 +25,10 @@ public sealed class HerdTests
         {
             clockMs += entries % 3;
             served += ServeOnce(engine, clockMs);
+            if (entries % 5 == 0)
+            {
+                engine.Restart();
+            }
         }
 
         engine.CheckViews();
