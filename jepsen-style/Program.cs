@@ -7,37 +7,43 @@ using Sched.JepsenStyle.Workers;
 const int Failed = 1;
 const int Misused = 2;
 const string Usage = """
-    jepsen-style: runs a real group on this machine, hurts it, and counts.
+    jepsen-style: runs a real group of nodes on this machine, breaks it, and judges what its workers saw.
 
-      jepsen-style demo [--jobs 20000] [--herd 20000] [--workers 3] [--slots 64] [--schedd PATH]
-          Three nodes, jobs, workers; kills the leader and a worker; ends with the verdict of the workers' ledgers.
+      jepsen-style demo [--schedd PATH] [--jobs 20000] [--herd 20000] [--workers 3] [--slots 64]
+          Jobs one by one and a herd at one instant, through a killed leader and a killed worker. Ends with a table
+          and one JSON line; fails if a job was lost, early or silently run twice.
+
       jepsen-style bench [--schedd PATH] [--load PATH]
-          A small set of workloads against three local nodes, a JSON line each.
+          Three nodes, and a small set of loads on them. One JSON line each.
 
-    Exit codes: 0 done, 1 a promise was broken or the run failed, 2 misused.
+    Exit codes: 0 all well, 1 failed, 2 misused.
     """;
 
 using var stop = new CancellationTokenSource();
-void Stop(PosixSignalContext signal)
+void StopInOrder(PosixSignalContext signal)
 {
+    // The processes that we started must not outlive us, so the end is ours to bring about.
     signal.Cancel = true;
     stop.Cancel();
 }
 
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopInOrder);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopInOrder);
+using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, StopInOrder);
+
 try
 {
-    switch (args)
+    ReadOnlyMemory<string> rest = args.AsMemory(Math.Min(1, args.Length));
+    switch (args.FirstOrDefault())
     {
-        case ["demo", .. var rest]:
-            return await DemoRun.RunAsync(rest, stop.Token) ? 0 : Failed;
-        case ["bench", .. var rest]:
+        case "demo":
+            return await DemoCommand.RunAsync(rest, stop.Token) ? 0 : Failed;
+        case "bench":
             return await BenchRun.RunAsync(rest, stop.Token) ? 0 : Failed;
-        case ["worker", .. var rest]:
-            await WorkerProgram.RunAsync(rest);
+        case WorkerProgram.Name:
+            await WorkerProgram.RunAsync(rest, stop.Token);
             return 0;
-        case ["help" or "--help" or "-h"]:
+        case "help" or "--help" or "-h":
             Console.WriteLine(Usage);
             return 0;
         default:
@@ -52,7 +58,7 @@ catch (UsageException misuse)
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    Console.Error.WriteLine("jepsen-style: interrupted; everything it started is stopped.");
+    Console.Error.WriteLine("jepsen-style: interrupted; everything that it started is stopped.");
     return Failed;
 }
 catch (Exception failure)

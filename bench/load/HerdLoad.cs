@@ -1,129 +1,120 @@
-using System.Collections.Concurrent;
 using Sched.Sdk;
 
 namespace Sched.Load;
 
-/// <summary>
-/// w2: a herd. Jobs due at one instant, no-op handlers; how soon they start and are all acknowledged.
-/// </summary>
-internal sealed class HerdLoad : IJobObserver
+/// <summary>w2: all jobs due at one instant, run by workers of the SDK whose handlers do nothing.</summary>
+internal static class HerdLoad
 {
-    private const int JobsPerSubmit = 1_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private const int JobsPerCall = 10_000;
 
-    private readonly HerdLoadOptions _options;
-    private readonly string _queue = $"herd-{Guid.CreateVersion7():N}";
-    private readonly ConcurrentQueue<double> _startedMs = new();
-    private readonly ConcurrentQueue<double> _acknowledgedMs = new();
-    private readonly ConcurrentDictionary<string, int> _starts = new();
-    private readonly TaskCompletionSource _done = new();
-    private DateTimeOffset _due;
-    private int _acknowledged;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private HerdLoad(HerdLoadOptions options) => _options = options;
-
-    public static async Task<bool> RunAsync(HerdLoadOptions options, CancellationToken cancellation) =>
-        await new HerdLoad(options).RunAsync(cancellation);
-
-    void IJobObserver.OnStart(JobContext job)
+    public static async Task<bool> RunAsync(HerdLoadOptions options, CancellationToken cancellation)
     {
-        _startedMs.Enqueue(SinceDueMs());
-        _starts.AddOrUpdate(job.Id, 1, (_, count) => count + 1);
-    }
-
-    void IJobObserver.OnAckAccepted(JobContext job, JobVerdict verdict)
-    {
-        _acknowledgedMs.Enqueue(SinceDueMs());
-        if (Interlocked.Increment(ref _acknowledged) == _options.Jobs)
-        {
-            _done.TrySetResult();
-        }
-    }
-
-    void IJobObserver.OnAckRefused(JobContext job, string reason)
-    {
-    }
-
-    void IJobObserver.OnLost(JobContext job)
-    {
-    }
-
-    private async Task<bool> RunAsync(CancellationToken cancellation)
-    {
-        using var client = new SchedClient(new SchedClientOptions { Endpoints = _options.Endpoints });
-        _due = DateTimeOffset.FromUnixTimeMilliseconds(
-            (TimeProvider.System.GetUtcNow() + _options.Lead).ToUnixTimeMilliseconds());
-        await SubmitAsync(client, cancellation);
-        if (TimeProvider.System.GetUtcNow() >= _due)
-        {
-            throw new UsageException($"The submits took longer than --lead-secs {_options.Lead.TotalSeconds}.");
-        }
+        // A queue of its own, so that a run before or beside this one is not measured with it.
+        var queue = $"herd-{Guid.CreateVersion7():N}";
+        var now = TimeProvider.System.GetUtcNow();
+        var due = DateTimeOffset.FromUnixTimeMilliseconds((now + options.Lead).ToUnixTimeMilliseconds());
+        var book = new HerdBook(options.Jobs, due);
+        var submitted = await SubmitAsync(options, queue, due, cancellation);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] workers = [.. Enumerable.Range(0, _options.Workers).Select(_ => NewWorker().RunAsync(stop.Token))];
-        await Task.WhenAny(_done.Task, Task.Delay(_options.Lead + Patience, cancellation));
-        await stop.CancelAsync();
-        await Task.WhenAll(workers);
-        return Report();
+        JobWorker[] all = [.. Enumerable.Range(0, options.Workers).Select(i => NewWorker(options, queue, i, book))];
+        Task[] workers = [.. all.Select(worker => worker.RunAsync(stop.Token))];
+        try
+        {
+            await WaitAsync(book, options, due, workers, cancellation);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(workers);
+        }
+
+        return Report(book, options, submitted);
     }
 
-    private async Task SubmitAsync(SchedClient client, CancellationToken cancellation)
+    /// <summary>How long the submits took. They must be over before due, or the herd would not be one.</summary>
+    private static async Task<TimeSpan> SubmitAsync(
+        HerdLoadOptions options, string queue, DateTimeOffset due, CancellationToken cancellation)
     {
-        for (var left = _options.Jobs; left > 0; left -= JobsPerSubmit)
+        using var client = new SchedClient(new SchedClientOptions { Endpoints = options.Endpoints, BatchJobs = 1_000 });
+        var start = TimeProvider.System.GetTimestamp();
+        foreach (var numbers in Enumerable.Range(0, options.Jobs).Chunk(JobsPerCall))
         {
-            JobRequest[] requests =
-            [
-                .. Enumerable.Range(0, Math.Min(left, JobsPerSubmit))
-                    .Select(_ => new JobRequest { Type = "herd", Queue = _queue, Due = _due }),
-            ];
-            var results = await client.SubmitManyAsync(requests, cancellation);
-            if (results.FirstOrDefault(result => result.Error is not null) is { } refused)
+            JobRequest[] jobs = [.. numbers.Select(number => NewJob(number, queue, due))];
+            var results = await client.SubmitManyAsync(jobs, cancellation);
+            if (results.FirstOrDefault(result => result.Error is not null)?.Error is { } refused)
             {
-                throw refused.Error!;
+                throw refused;
+            }
+
+            if (TimeProvider.System.GetUtcNow() > due)
+            {
+                throw new UsageException(
+                    $"{options.Jobs:N0} submits need more than {options.Lead.TotalSeconds:F0} s: raise --lead-secs.");
             }
         }
+
+        return TimeProvider.System.GetElapsedTime(start);
     }
 
-    private JobWorker NewWorker() => new(
+    private static JobRequest NewJob(int number, string queue, DateTimeOffset due) =>
+        new() { Type = "noop", Queue = queue, Due = due, Payload = HerdBook.PayloadOf(number) };
+
+    private static JobWorker NewWorker(HerdLoadOptions options, string queue, int number, HerdBook book) => new(
         new JobWorkerOptions
         {
-            Endpoints = _options.Endpoints,
-            Queues = [_queue],
-            Slots = _options.Slots,
-            Prefetch = _options.Prefetch,
-            Observer = this,
+            Endpoints = options.Endpoints,
+            Queues = [queue],
+            Name = $"load-{number}",
+            Slots = options.Slots,
+            Prefetch = options.Prefetch,
+            Observer = book,
         },
         static (_, _) => ValueTask.FromResult(JobResult.Done()));
 
-    private bool Report()
+    /// <summary>Until all are acknowledged, the limit is reached, or a worker has given up.</summary>
+    private static async Task WaitAsync(
+        HerdBook book, HerdLoadOptions options, DateTimeOffset due, Task[] workers, CancellationToken cancellation)
     {
-        double[] started = [.. _startedMs.Order()];
-        double[] acknowledged = [.. _acknowledgedMs.Order()];
-        var doubles = _starts.Values.Sum(count => count - 1);
-        var early = started.Count(ms => ms < 0);
-        var notRun = _options.Jobs - _starts.Count;
+        while (book.Accepted < options.Jobs
+            && TimeProvider.System.GetUtcNow() < due + options.Limit
+            && !workers.Any(worker => worker.IsCompleted))
+        {
+            await Task.Delay(Pause, cancellation);
+        }
+    }
+
+    private static bool Report(HerdBook book, HerdLoadOptions options, TimeSpan submitted)
+    {
+        var starts = book.StartsUs();
+        var accepts = book.AcceptsUs();
+        var notRun = book.NotRun;
         JsonLine.Print(json =>
         {
             json.WriteString("work", "w2");
-            json.WriteNumber("n", _options.Jobs);
-            json.WriteNumber("workers", _options.Workers);
-            json.WriteNumber("slots", _options.Slots);
-            json.WriteNumber("first_start_ms", started.FirstOrDefault());
-            json.WriteNumber("t50_s", AtPercent(acknowledged, 50) / 1_000);
-            json.WriteNumber("t99_s", AtPercent(acknowledged, 99) / 1_000);
-            json.WriteNumber("t100_s", AtPercent(acknowledged, 100) / 1_000);
-            json.WriteNumber("lag_p50_ms", AtPercent(started, 50));
-            json.WriteNumber("lag_p99_ms", AtPercent(started, 99));
-            json.WriteNumber("dups", doubles);
-            json.WriteNumber("early", early);
+            json.WriteNumber("n", options.Jobs);
+            json.WriteNumber("workers", options.Workers);
+            json.WriteNumber("slots", options.Slots);
+            json.WriteNumber("submit_secs", Math.Round(submitted.TotalSeconds, 2));
+            json.WriteNumber("first_start_ms", AtShare(starts, starts.Length, 0) / 1_000.0);
+            json.WriteNumber("t50_s", AtShare(accepts, options.Jobs, 50) / 1_000_000.0);
+            json.WriteNumber("t99_s", AtShare(accepts, options.Jobs, 99) / 1_000_000.0);
+            json.WriteNumber("t100_s", AtShare(accepts, options.Jobs, 100) / 1_000_000.0);
+            json.WriteNumber("lag_p50_ms", AtShare(starts, starts.Length, 50) / 1_000.0);
+            json.WriteNumber("lag_p99_ms", AtShare(starts, starts.Length, 99) / 1_000.0);
+            json.WriteNumber("dups", book.Doubles);
+            json.WriteNumber("early", book.Early);
             json.WriteNumber("not_run", notRun);
         });
-        return notRun == 0 && early == 0 && _acknowledged == _options.Jobs;
+        return notRun == 0 && book.Early == 0 && book.Accepted == options.Jobs;
     }
 
-    private double SinceDueMs() => (TimeProvider.System.GetUtcNow() - _due).TotalMilliseconds;
-
-    /// <summary>By nearest rank; 0 when nothing was seen.</summary>
-    private static double AtPercent(double[] sorted, int percent) =>
-        sorted.Length == 0 ? 0 : sorted[(int)((((long)sorted.Length * percent) + 99) / 100) - 1];
+    /// <summary>When a share of all jobs was reached; -1 when it never was.</summary>
+    private static long AtShare(long[] sorted, int all, int percent)
+    {
+        var rank = Math.Max(1, (int)((((long)all * percent) + 99) / 100));
+        return rank <= sorted.Length ? sorted[rank - 1] : -1;
+    }
 }

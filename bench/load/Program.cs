@@ -9,6 +9,7 @@ const string Usage = """
               [--to leader|all] [--payload-bytes 100]
           Durable submits in a closed loop: each client sends its next request when the last one is answered.
       load w2 --endpoints HOST:PORT,... [--jobs 100000] [--lead-secs 10] [--workers 3] [--slots 64] [--prefetch 448]
+              [--limit-secs 120]
           A herd: jobs due at one instant and no-op handlers in this process.
 
     Each prints one JSON line. Exit codes: 0 done, 1 failed or something was wrong with the answers, 2 misused.

@@ -13,9 +13,9 @@ internal static class BenchRun
         ["w2", "--jobs", "100000"],
     ];
 
-    public static async Task<bool> RunAsync(ReadOnlyMemory<string> words, CancellationToken cancellation)
+    public static async Task<bool> RunAsync(ReadOnlyMemory<string> options, CancellationToken cancellation)
     {
-        var arguments = Arguments.Parse(words.Span, "--schedd", "--load");
+        var arguments = Arguments.Parse(options.Span, "--schedd", "--load");
         var schedd = arguments.Text("--schedd") ?? Repository.FindSchedd();
         var load = arguments.Text("--load") ?? Repository.FindLoad();
         var allWell = true;
@@ -24,8 +24,8 @@ internal static class BenchRun
             using var folder = new TemporaryFolder("sched-bench-");
             using var cluster = new LocalCluster(schedd, folder.Path);
             await cluster.StartAsync(cancellation);
-            string[] line = [.. workload, "--endpoints", string.Join(',', cluster.Endpoints)];
-            allWell &= await RunAsync(load, line, cancellation);
+            string[] words = [.. workload, "--endpoints", string.Join(',', cluster.Endpoints)];
+            allWell &= await RunAsync(load, words, cancellation);
         }
 
         return allWell;

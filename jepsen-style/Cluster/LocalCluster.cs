@@ -3,94 +3,118 @@ using Sched.Sdk;
 namespace Sched.JepsenStyle.Cluster;
 
 /// <summary>
-/// Three nodes on loopback, each a process with a folder of its own, that can be killed and started again.
+/// Three nodes on loopback, free ports and one temporary folder: started, killed and started again like services of
+/// three machines. Whatever happens, disposing it leaves no process behind.
 /// </summary>
 internal sealed class LocalCluster : IDisposable
 {
-    private const int NodeCount = 3;
     private const int PortsPerNode = 3;
     private const int LogLinesShown = 20;
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+
+    // The most that one request may carry.
+    private const int BatchJobs = 1_000;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LeaderPatience = TimeSpan.FromSeconds(30);
 
     private readonly string _schedd;
+    private readonly SchedClient _client;
 
-    public LocalCluster(string schedd, string folder)
+    public LocalCluster(string schedd, string folder, int nodes = 3)
     {
         _schedd = schedd;
-        var ports = FreePorts.Find(NodeCount * PortsPerNode).Chunk(PortsPerNode);
-        Nodes = [.. ports.Select((own, i) => new LocalNode($"n{i + 1}", folder, own[0], own[1], own[2]))];
-        Client = NewClient();
+        var ports = FreePorts.Find(nodes * PortsPerNode);
+        Nodes =
+        [
+            .. ports.Chunk(PortsPerNode).Select((of, i) => new LocalNode($"n{i + 1}", folder, of[0], of[1], of[2])),
+        ];
+        _client = NewClient();
     }
 
     public IReadOnlyList<LocalNode> Nodes { get; }
 
     public string[] Endpoints => [.. Nodes.Select(node => $"http://{node.ApiAddress}")];
 
-    public SchedClient Client { get; }
+    public SchedClient NewClient() => new(new SchedClientOptions { Endpoints = Endpoints, BatchJobs = BatchJobs });
 
-    public SchedClient NewClient() => new(new SchedClientOptions { Endpoints = Endpoints });
-
-    /// <summary>Forms the group and waits until it has a leader.</summary>
-    public async Task StartAsync(CancellationToken cancellation)
+    /// <summary>The very first start; returns when the group has a leader.</summary>
+    public async Task<LocalNode> StartAsync(CancellationToken cancellation)
     {
         foreach (var node in Nodes)
         {
             node.Start(_schedd, Nodes, bootstrap: true);
         }
 
-        await FindLeaderAsync(cancellation);
+        return await FindLeaderAsync(cancellation);
     }
 
     public void Restart(LocalNode node) => node.Start(_schedd, Nodes, bootstrap: false);
 
+    /// <summary>Asks until a running node is named; shows the log of a node that has ended by itself.</summary>
     public async Task<LocalNode> FindLeaderAsync(CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(StartPatience);
-        while (!patience.IsCancellationRequested)
-        {
-            ThrowIfOneLeft();
-            if (await AskAsync(patience.Token) is { } leader)
+        LocalNode? leader = null;
+        await WaitForAsync(
+            cluster =>
             {
-                return leader;
-            }
-
-            await Task.WhenAny(Task.Delay(Pause, patience.Token));
-        }
-
-        cancellation.ThrowIfCancellationRequested();
-        throw new InvalidOperationException($"The nodes have no leader after {StartPatience.TotalSeconds:F0} s.");
+                leader = Nodes.FirstOrDefault(node => node.IsRunning && node.Name == cluster.Leader);
+                return leader is not null;
+            },
+            "a leader",
+            cancellation);
+        return leader!;
     }
+
+    public Task WaitForSessionsAsync(int count, CancellationToken cancellation) =>
+        WaitForAsync(cluster => cluster.Sessions >= count, $"{count} workers", cancellation);
 
     public void Dispose()
     {
-        Client.Dispose();
         foreach (var node in Nodes)
         {
             node.Dispose();
         }
+
+        _client.Dispose();
     }
 
-    private async Task<LocalNode?> AskAsync(CancellationToken cancellation)
+    private async Task WaitForAsync(Func<ClusterInfo, bool> holds, string what, CancellationToken cancellation)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(start) < LeaderPatience)
+        {
+            ThrowIfOneEnded();
+            if (await AskAsync(cancellation) is { } cluster && holds(cluster))
+            {
+                return;
+            }
+
+            await Task.Delay(Pause, cancellation);
+        }
+
+        throw new InvalidOperationException(
+            $"The group had not got {what} after {LeaderPatience.TotalSeconds:F0} s; its logs tell why.");
+    }
+
+    private async Task<ClusterInfo?> AskAsync(CancellationToken cancellation)
     {
         try
         {
-            var cluster = await Client.GetClusterAsync(cancellation);
-            return Nodes.FirstOrDefault(node => node.Name == cluster.Leader);
+            return await _client.GetClusterAsync(cancellation);
         }
         catch (SchedException)
         {
+            // Nodes that are starting, or between two leaders: it is asked again.
             return null;
         }
     }
 
-    // A node that ends by itself at the start has said why, in its log.
-    private void ThrowIfOneLeft()
+    private void ThrowIfOneEnded()
     {
-        if (Nodes.FirstOrDefault(node => node.ProcessId != 0 && !node.IsRunning) is { } gone)
+        if (Nodes.FirstOrDefault(node => node.HasEndedByItself) is { } node)
         {
-            throw new InvalidOperationException($"Node {gone.Name} has ended:\n{gone.LastLines(LogLinesShown)}");
+            throw new InvalidOperationException(
+                $"Node {node.Name} has ended by itself. The end of its log:\n{node.LastLines(LogLinesShown)}");
         }
     }
 }

@@ -6,6 +6,7 @@ internal sealed class LocalNode(string name, string folder, int apiPort, int raf
     private const string Host = "127.0.0.1";
 
     private ChildProcess? _process;
+    private bool _isKilled;
 
     public string Name => name;
 
@@ -15,7 +16,8 @@ internal sealed class LocalNode(string name, string folder, int apiPort, int raf
 
     public bool IsRunning => _process is { HasExited: false };
 
-    public int ProcessId => _process?.Id ?? 0;
+    /// <summary>It was started and is gone, and nobody here killed it.</summary>
+    public bool HasEndedByItself => _process is { HasExited: true } && !_isKilled;
 
     /// <summary>As other members must be told of it.</summary>
     public string Membership => $"{name}={Host}:{raftPort}:{peerPort}";
@@ -28,6 +30,7 @@ internal sealed class LocalNode(string name, string folder, int apiPort, int raf
         }
 
         _process?.Dispose();
+        _isKilled = false;
         List<string> arguments =
         [
             "--name", name,
@@ -49,6 +52,7 @@ internal sealed class LocalNode(string name, string folder, int apiPort, int raf
     {
         if (_process is not null)
         {
+            _isKilled = true;
             await _process.KillAsync();
         }
     }

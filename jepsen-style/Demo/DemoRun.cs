@@ -1,154 +1,137 @@
 using Sched.JepsenStyle.Cluster;
 using Sched.JepsenStyle.History;
 using Sched.Sdk;
-using Spectre.Console;
 
 namespace Sched.JepsenStyle.Demo;
 
 /// <summary>
-/// The main job for real: three nodes, submits, workers, a killed leader, a killed worker, and the count.
+/// The story: a group, its workers, submits, faults, and an end that is reached when every submitted job has
+/// succeeded by the ledgers, or when the time is up.
 /// </summary>
-internal sealed class DemoRun(DemoPlan plan, LocalCluster cluster, DemoWorkers workers, DemoStatus status)
+internal sealed class DemoRun(LocalCluster cluster, DemoWorkers workers, DemoPlan plan, DemoStatus status)
 {
-    private const int JobsPerSubmit = 1_000;
-    private const int ReadBackMax = 1_000;
-    private static readonly TimeSpan LedgerPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    // So that reading does not hold up the ledgers for long.
+    private const int ReadsAtOnce = 200;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // Acks are answered within milliseconds: when no ledger gets a line any more, what is unanswered stays so.
+    private static readonly TimeSpan QuietBeforeReading = TimeSpan.FromSeconds(2);
 
     private readonly RunHistories _histories = new();
-    private readonly Probes _probes = new(cluster.Client, status);
 
-    public static async Task<bool> RunAsync(ReadOnlyMemory<string> words, CancellationToken cancellation)
-    {
-        var arguments = Arguments.Parse(words.Span, "--schedd", "--jobs", "--herd", "--workers", "--slots");
-        var plan = DemoPlan.From(arguments);
-        var schedd = arguments.Text("--schedd") ?? Repository.FindSchedd();
-        using var folder = new TemporaryFolder("sched-demo-");
-        using var cluster = new LocalCluster(schedd, folder.Path);
-        using var workers = new DemoWorkers(plan, string.Join(',', cluster.Endpoints), folder.Path);
-        var run = new DemoRun(plan, cluster, workers, new DemoStatus());
-        folder.IsKept = true;
-        var verdict = await run.ShowAsync(cancellation);
-        folder.IsKept = !verdict.Holds;
-        Report.PrintTable(verdict, AnsiConsole.Console);
-        Console.WriteLine(Report.ToJson(verdict));
-        return verdict.Holds;
-    }
-
-    private async Task<Verdict> ShowAsync(CancellationToken cancellation)
-    {
-        var isTerminal = AnsiConsole.Console.Profile.Capabilities is { Interactive: true, Ansi: true };
-        IProgressView view = isTerminal ? new LiveView(AnsiConsole.Console) : new PlainView(Console.Out);
-        var running = RunAsync(cancellation);
-        await view.ShowAsync(status, plan.Jobs, running);
-        return await running;
-    }
-
-    private async Task<Verdict> RunAsync(CancellationToken cancellation)
+    public async Task<Verdict> RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        status.Say("starting three nodes on loopback");
-        await cluster.StartAsync(cancellation);
-        workers.StartAll();
-        status.Say($"a leader is elected, {plan.Workers} workers are started; submitting {plan.Jobs:N0} jobs");
-        var startUs = WallClock.NowUs();
-        var probing = _probes.RunAsync(stop.Token);
-        var faults = FaultsAsync(startUs, stop.Token);
-        await SubmitAsync(startUs, cancellation);
-        await WaitForAllAsync(startUs, cancellation);
-        await faults;
-        await stop.CancelAsync();
-        await probing;
-        await workers.StopAsync();
-        workers.ReadLedgers(_histories);
-        await ReadBackAsync(cancellation);
-        return Verdict.Of(_histories, _probes.AcknowledgedUs);
+        using var client = cluster.NewClient();
+        using var probeClient = cluster.NewClient();
+        await StartAsync(cancellation);
+
+        var probes = new Probes(probeClient, status);
+        var probing = probes.RunAsync(stop.Token);
+        var startUs = WallClock.NowUs() / WallClock.UsPerMs * WallClock.UsPerMs;
+        var submitting = new Submitter(client, plan, status).SubmitAllAsync(startUs, stop.Token);
+        var faults = new Faults(cluster, workers, plan, status).RunAsync(startUs, stop.Token);
+        try
+        {
+            await GatherAsync(client, submitting, faults, cancellation);
+            await Task.WhenAll(submitting, faults);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAny(Task.WhenAll(probing, submitting, faults));
+        }
+
+        await workers.StopAllAsync();
+        ReadLedgers();
+        status.Say("the workers are stopped, their ledgers are read");
+        foreach (var job in await submitting)
+        {
+            _histories.Add(job);
+        }
+
+        return Verdict.Of(_histories, probes.AcknowledgedUs);
     }
 
-    private async Task SubmitAsync(long startUs, CancellationToken cancellation)
+    private async Task StartAsync(CancellationToken cancellation)
     {
-        var startMsUs = startUs / WallClock.UsPerMs * WallClock.UsPerMs;
-        foreach (var part in plan.DueOffsetsUs().Chunk(JobsPerSubmit))
+        var leader = await cluster.StartAsync(cancellation);
+        status.Say($"three nodes run, {leader.Name} leads");
+        workers.StartAll();
+        await cluster.WaitForSessionsAsync(plan.Workers, cancellation);
+        status.Say($"{plan.Workers} workers pull");
+    }
+
+    /// <summary>
+    /// Reads ledgers until all jobs have succeeded and all faults are over, the limit is reached, or a part has failed.
+    /// </summary>
+    private async Task GatherAsync(
+        SchedClient client, Task<IReadOnlyList<RequestedJob>> submitting, Task faults, CancellationToken cancellation)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var quietSince = start;
+        while (TimeProvider.System.GetElapsedTime(start) < plan.Limit && !submitting.IsFaulted && !faults.IsFaulted)
         {
-            JobRequest[] requests =
-            [
-                .. part.Select(offsetUs => new JobRequest
-                {
-                    Id = Guid.CreateVersion7().ToString(),
-                    Type = "demo",
-                    Queue = DemoPlan.Queue,
-                    Due = WallClock.At(startMsUs + offsetUs),
-                }),
-            ];
-            var results = await cluster.Client.SubmitManyAsync(requests, cancellation);
-            for (var i = 0; i < requests.Length; i++)
+            if (ReadLedgers() > 0)
             {
-                _histories.Add(new RequestedJob(requests[i].Id!, startMsUs + part[i], results[i].Job is not null));
+                quietSince = TimeProvider.System.GetTimestamp();
+            }
+            else if (faults.IsCompleted && TimeProvider.System.GetElapsedTime(quietSince) > QuietBeforeReading)
+            {
+                await ReadAnswersThatDiedAsync(client, cancellation);
             }
 
-            status.CountAcknowledged(results.Count(result => result.Job is not null));
+            if (submitting.IsCompleted && faults.IsCompleted && status.Succeeded >= plan.Jobs)
+            {
+                return;
+            }
+
+            await Task.Delay(Pause, cancellation);
         }
     }
 
-    private async Task FaultsAsync(long startUs, CancellationToken stop)
+    /// <summary>How many lines came since the last time.</summary>
+    private int ReadLedgers()
     {
-        await UntilAsync(startUs, plan.LeaderKilledAt, stop);
-        var leader = await cluster.FindLeaderAsync(stop);
-        await leader.KillAsync();
-        status.Say($"killed -9 the leader, {leader.Name}");
-        await UntilAsync(startUs, plan.LeaderBackAt, stop);
-        cluster.Restart(leader);
-        status.Say($"started {leader.Name} again");
-        await UntilAsync(startUs, plan.WorkerKilledAt, stop);
-        await workers.KillAsync(0);
-        status.Say("killed -9 a worker");
-        await UntilAsync(startUs, plan.WorkerBackAt, stop);
-        workers.Start(0);
-        status.Say("started a worker again");
+        var lines = 0;
+        workers.ReadNew(entry =>
+        {
+            _histories.Add(entry);
+            lines++;
+        });
+        status.Succeeded = _histories.Succeeded;
+        return lines;
     }
 
-    private static Task UntilAsync(long startUs, TimeSpan offset, CancellationToken stop) =>
-        WallClock.UntilAsync(startUs + (long)offset.TotalMicroseconds, stop);
-
-    private async Task WaitForAllAsync(long startUs, CancellationToken cancellation)
+    /// <summary>
+    /// A worker that was killed may have had a success on the way: only the job itself can tell now whether it
+    /// counted. The token must be one under which a ledger says that the handler ended well.
+    /// </summary>
+    private async Task ReadAnswersThatDiedAsync(SchedClient client, CancellationToken cancellation)
     {
-        var endUs = startUs + (long)plan.Limit.TotalMicroseconds;
-        var movedUs = startUs;
-        while (_histories.Succeeded < plan.Jobs && WallClock.NowUs() < endUs)
+        string[] silent = [.. _histories.All.Where(run => run.AwaitsAnswer).Take(ReadsAtOnce).Select(run => run.Job)];
+        foreach (var job in await Task.WhenAll(silent.Select(id => ReadAsync(client, id, cancellation))))
         {
-            await Task.Delay(LedgerPause, cancellation);
-            workers.ReadLedgers(_histories);
-            if (status.Succeeded != _histories.Succeeded)
+            if (job is { State: JobState.Succeeded })
             {
-                movedUs = WallClock.NowUs();
-                status.Succeeded = _histories.Succeeded;
-            }
-            else if (WallClock.NowUs() - movedUs > (long)Quiet.TotalMicroseconds)
-            {
-                await ReadBackAsync(cancellation);
+                _histories.Add(new RunAcked(job.Id, job.FencingToken, AckAnswer.ReadBack));
             }
         }
 
         status.Succeeded = _histories.Succeeded;
     }
 
-    // Verdicts whose answers died with their worker: the job itself tells under which token it succeeded.
-    private async Task ReadBackAsync(CancellationToken cancellation)
+    private static async Task<JobInfo?> ReadAsync(SchedClient client, string id, CancellationToken cancellation)
     {
-        foreach (var run in _histories.All.Where(run => run.AwaitsAnswer).Take(ReadBackMax).ToArray())
+        try
         {
-            try
-            {
-                var job = await cluster.Client.GetAsync(run.Job, cancellation);
-                if (job.State == JobState.Succeeded)
-                {
-                    _histories.Add(new RunAcked(run.Job, job.FencingToken, AckAnswer.ReadBack));
-                }
-            }
-            catch (SchedException)
-            {
-                // Not now; the next round asks again, and what is never found counts as lost.
-            }
+            return await client.GetAsync(id, cancellation);
+        }
+        catch (SchedException)
+        {
+            // No answer now: the next quiet moment asks again, and at the limit the job counts as lost.
+            return null;
         }
     }
 }

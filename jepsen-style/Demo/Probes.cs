@@ -3,21 +3,23 @@ using Sched.Sdk;
 namespace Sched.JepsenStyle.Demo;
 
 /// <summary>
-/// Submits one job each 5 ms whether or not the last was answered, and notes when each was acknowledged: the longest
-/// gap is how long nobody could get anything done.
+/// One small submit every 5 ms, whether or not the last ones were answered: the longest gap between two answers tells
+/// how long the group could acknowledge nothing.
 /// </summary>
 internal sealed class Probes(SchedClient client, DemoStatus status)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
+    private const int PeriodUs = 5_000;
 
-    // Far enough that no probe fires during the demo.
-    private static readonly TimeSpan DueLater = TimeSpan.FromDays(1);
+    // 20 s of probes. A group silent for longer has failed the demo anyhow, and memory must not grow without end.
+    private const int OutstandingMax = 4_000;
 
-    // Guards the list.
+    // Guards the list of instants; answers come on many threads.
     private readonly Lock _lock = new();
     private readonly List<long> _acknowledgedUs = [];
+    private int _outstanding;
 
-    public long[] AcknowledgedUs
+    /// <summary>When answers came. On the monotonic clock, so that a step of the wall clock makes no gap.</summary>
+    public IReadOnlyList<long> AcknowledgedUs
     {
         get
         {
@@ -30,40 +32,48 @@ internal sealed class Probes(SchedClient client, DemoStatus status)
 
     public async Task RunAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Interval);
-        var underway = new List<Task>();
-        try
+        var start = TimeProvider.System.GetTimestamp();
+        for (var i = 0L; !stop.IsCancellationRequested; i++)
         {
-            while (await timer.WaitForNextTickAsync(stop))
+            if (Volatile.Read(ref _outstanding) < OutstandingMax)
             {
-                underway.Add(SubmitAsync(stop));
-                underway.RemoveAll(task => task.IsCompleted);
+                Interlocked.Increment(ref _outstanding);
+                _ = ProbeAsync(start, stop);
+            }
+
+            var next = TimeSpan.FromMicroseconds((i + 1) * PeriodUs);
+            var pause = next - TimeProvider.System.GetElapsedTime(start);
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.WhenAny(Task.Delay(pause, stop));
             }
         }
-        catch (OperationCanceledException)
-        {
-            // The demo is over; what is under way is told by the same token.
-        }
-
-        await Task.WhenAll(underway);
     }
 
-    private async Task SubmitAsync(CancellationToken stop)
+    private async Task ProbeAsync(long start, CancellationToken stop)
     {
         try
         {
-            await client.SubmitAsync(
-                new JobRequest { Type = "probe", Queue = DemoPlan.ProbeQueue, Delay = DueLater }, stop);
+            await client.SubmitAsync(NewProbe(), stop);
+            var answeredUs = (long)TimeProvider.System.GetElapsedTime(start).TotalMicroseconds;
+            lock (_lock)
+            {
+                _acknowledgedUs.Add(answeredUs);
+            }
+
+            status.CountProbe();
         }
         catch (Exception error) when (error is SchedException or OperationCanceledException)
         {
-            return;
+            // A probe that got no answer shows as a gap between those that did.
         }
-
-        status.CountProbe();
-        lock (_lock)
+        finally
         {
-            _acknowledgedUs.Add(WallClock.NowUs());
+            Interlocked.Decrement(ref _outstanding);
         }
     }
+
+    /// <summary>Due long after the demo: nobody ever runs it.</summary>
+    private static JobRequest NewProbe() =>
+        new() { Type = "probe", Queue = DemoPlan.ProbeQueue, Delay = TimeSpan.FromDays(30) };
 }
