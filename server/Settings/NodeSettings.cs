@@ -19,8 +19,8 @@ internal sealed record NodeSettings
     public bool Bootstrap { get; init; }
     public string? TlsCertificate { get; init; }
     public string? TlsKey { get; init; }
-    public int ElectionTimeoutLowerMs { get; init; } = 100;
-    public int ElectionTimeoutUpperMs { get; init; } = 200;
+    public int ElectionTimeoutLowerMs { get; init; } = 150;
+    public int ElectionTimeoutUpperMs { get; init; } = 300;
     public long ExpectedJobs { get; init; } = 1_000_000;
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

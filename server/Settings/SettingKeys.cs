@@ -42,7 +42,7 @@ internal static class SettingKeys
         new(TlsCert, "FILE", "Certificate (PEM) for the api listener."),
         new(TlsKey, "FILE", "Its private key (PEM)."),
         new(InsecureListen, "", "Allows listening beyond loopback without encryption."),
-        new(ElectionTimeout, "LOW-HIGH", "Bounds of the election timeout. Default 100-200."),
+        new(ElectionTimeout, "LOW-HIGH", "Bounds of the election timeout. Default 150-300."),
         new(ExpectedJobs, "NUMBER", "How many jobs are to be kept at once; sizes the index. Default 1000000."),
         new(LogLevel, "LEVEL", "debug, information, warning or error. Default information."),
     ];

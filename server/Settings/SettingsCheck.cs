@@ -136,7 +136,7 @@ internal sealed class SettingsCheck(RawSettings raw)
 
     private (int Lower, int Upper) ElectionTimeout()
     {
-        var text = raw.Get(SettingKeys.ElectionTimeout) ?? "100-200";
+        var text = raw.Get(SettingKeys.ElectionTimeout) ?? "150-300";
         var parts = text.Split('-');
         if (parts.Length == 2
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var lower)
@@ -149,8 +149,8 @@ internal sealed class SettingsCheck(RawSettings raw)
         }
 
         _faults.Add(
-            $"--{SettingKeys.ElectionTimeout}: '{text}' is not LOW-HIGH with 50 <= LOW < HIGH, such as 100-200.");
-        return (100, 200);
+            $"--{SettingKeys.ElectionTimeout}: '{text}' is not LOW-HIGH with 50 <= LOW < HIGH, such as 150-300.");
+        return (150, 300);
     }
 
     private long ExpectedJobs()
