@@ -13,7 +13,7 @@ const string Usage = """
           Jobs one by one and a herd at one instant, through a killed leader and a killed worker. Ends with a table
           and one JSON line; fails if a job was lost, early or silently run twice.
 
-      jepsen-style bench [--schedd PATH] [--load PATH]
+      jepsen-style bench [--schedd PATH] [--load PATH] [--only w1|w2|w3]
           Three nodes, and a small set of loads on them. One JSON line each.
 
     Exit codes: 0 all well, 1 failed, 2 misused.

@@ -11,6 +11,9 @@ const string Usage = """
       load w2 --endpoints HOST:PORT,... [--jobs 100000] [--lead-secs 10] [--workers 3] [--slots 64] [--prefetch 448]
               [--limit-secs 120]
           A herd: jobs due at one instant and no-op handlers in this process.
+      load w3 --endpoints HOST:PORT,... [--rate 100] [--secs 20] [--lead-secs 10] [--flood 0] [--workers 3]
+              [--slots 64] [--prefetch 448] [--limit-secs 120]
+          Precision: jobs due at an even rate a second, beside a flood of other submits a second (an open loop).
 
     Each prints one JSON line. Exit codes: 0 done, 1 failed or something was wrong with the answers, 2 misused.
     """;
@@ -30,6 +33,8 @@ try
             return await SubmitLoad.RunAsync(SubmitLoadOptions.Parse(rest), stop.Token) ? 0 : Failed;
         case ["w2", .. var rest]:
             return await HerdLoad.RunAsync(HerdLoadOptions.Parse(rest), stop.Token) ? 0 : Failed;
+        case ["w3", .. var rest]:
+            return await PrecisionLoad.RunAsync(PrecisionLoadOptions.Parse(rest), stop.Token) ? 0 : Failed;
         case ["help" or "--help" or "-h"]:
             Console.WriteLine(Usage);
             return 0;

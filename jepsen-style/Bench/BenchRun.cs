@@ -11,15 +11,19 @@ internal static class BenchRun
         ["w1", "--clients", "64", "--batch", "1"],
         ["w1", "--clients", "4", "--batch", "1000"],
         ["w2", "--jobs", "100000"],
+        ["w3", "--rate", "100"],
+        ["w3", "--rate", "100", "--flood", "5000"],
+        ["w3", "--rate", "10000", "--flood", "5000"],
     ];
 
     public static async Task<bool> RunAsync(ReadOnlyMemory<string> options, CancellationToken cancellation)
     {
-        var arguments = Arguments.Parse(options.Span, "--schedd", "--load");
+        var arguments = Arguments.Parse(options.Span, "--schedd", "--load", "--only");
         var schedd = arguments.Text("--schedd") ?? Repository.FindSchedd();
         var load = arguments.Text("--load") ?? Repository.FindLoad();
         var allWell = true;
-        foreach (var workload in Workloads)
+        var only = arguments.Text("--only");
+        foreach (var workload in Workloads.Where(workload => only is null || workload[0] == only))
         {
             using var folder = new TemporaryFolder("sched-bench-");
             using var cluster = new LocalCluster(schedd, folder.Path);

@@ -4,15 +4,15 @@ using Sched.Sdk;
 namespace Sched.Load;
 
 /// <summary>
-/// What became of each job of a herd, by the number in its payload. Written by many handlers at once, each job's place
-/// by itself; times are microseconds after due, and zero means not yet.
+/// What became of each job of a plan, by the number in its payload. Written by many handlers at once, each job's place
+/// by itself; times are microseconds after its due, and zero means not yet.
 /// </summary>
-internal sealed class HerdBook(int jobs, DateTimeOffset due) : IJobObserver
+internal sealed class DueBook(DuePlan plan) : IJobObserver
 {
     public const int PayloadBytes = 4;
 
-    private readonly long[] _startedUs = new long[jobs];
-    private readonly long[] _acceptedUs = new long[jobs];
+    private readonly long[] _startedUs = new long[plan.Jobs];
+    private readonly long[] _acceptedUs = new long[plan.Jobs];
     private int _accepted;
     private int _doubles;
     private int _early;
@@ -25,6 +25,9 @@ internal sealed class HerdBook(int jobs, DateTimeOffset due) : IJobObserver
     public int Early => Volatile.Read(ref _early);
 
     public int NotRun => _startedUs.Count(us => us == 0);
+
+    /// <summary>All ran and were acknowledged, none of them early.</summary>
+    public bool IsWhole => NotRun == 0 && Early == 0 && Accepted == plan.Jobs;
 
     public static byte[] PayloadOf(int number)
     {
@@ -41,13 +44,14 @@ internal sealed class HerdBook(int jobs, DateTimeOffset due) : IJobObserver
 
     public void OnStart(JobContext job)
     {
-        var us = AfterDueUs();
+        var number = NumberOf(job);
+        var us = AfterDueUs(number);
         if (us < 0)
         {
             Interlocked.Increment(ref _early);
         }
 
-        if (Interlocked.CompareExchange(ref _startedUs[NumberOf(job)], NeverZero(us), 0) != 0)
+        if (Interlocked.CompareExchange(ref _startedUs[number], NeverZero(us), 0) != 0)
         {
             Interlocked.Increment(ref _doubles);
         }
@@ -55,8 +59,9 @@ internal sealed class HerdBook(int jobs, DateTimeOffset due) : IJobObserver
 
     public void OnAckAccepted(JobContext job, JobVerdict verdict)
     {
+        var number = NumberOf(job);
         if (verdict == JobVerdict.Success
-            && Interlocked.CompareExchange(ref _acceptedUs[NumberOf(job)], NeverZero(AfterDueUs()), 0) == 0)
+            && Interlocked.CompareExchange(ref _acceptedUs[number], NeverZero(AfterDueUs(number)), 0) == 0)
         {
             Interlocked.Increment(ref _accepted);
         }
@@ -76,5 +81,6 @@ internal sealed class HerdBook(int jobs, DateTimeOffset due) : IJobObserver
 
     private static long NeverZero(long us) => us == 0 ? 1 : us;
 
-    private long AfterDueUs() => (TimeProvider.System.GetUtcNow() - due).Ticks / TimeSpan.TicksPerMicrosecond;
+    private long AfterDueUs(int number) =>
+        (TimeProvider.System.GetUtcNow() - plan.DueOf(number)).Ticks / TimeSpan.TicksPerMicrosecond;
 }
