@@ -33,7 +33,7 @@ public sealed partial class JobEngine
 
         var queue = QueueOf(entry.Queue);
         queue.Scheduled--;
-        queue.Ready++;
+        AddReady(queue);
         Invariant.Holds(queue.Scheduled >= 0);
         queue.BandOf(entry.Priority, _pool).Fifo.Append(entry);
     }

@@ -81,8 +81,17 @@ public sealed partial class JobEngine
         _facts ^= row.Fingerprint();
         Invariant.Holds(row.Attempts >= 0);
         var queue = QueueOf(row.Queue);
-        queue.Ready++;
+        AddReady(queue);
         queue.BandOf(row.Priority, _pool).Returned.Append(EntryOf(in row, EntryKind.Retry));
+    }
+
+    /// <summary>Counts a run that became ready; whoever grants is told of a queue that had none.</summary>
+    private void AddReady(QueueState queue)
+    {
+        if (queue.Ready++ == 0)
+        {
+            _effects.Activated.Add(queue.Number);
+        }
     }
 
     private void BackOffOrDie(int slot, ReadOnlyMemory<byte> detail)

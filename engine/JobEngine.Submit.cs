@@ -82,7 +82,7 @@ public sealed partial class JobEngine
             return new Answer(Outcome.Done, seq, RunState.Scheduled);
         }
 
-        queue.Ready++;
+        AddReady(queue);
         queue.BandOf(entry.Priority, _pool).Fifo.Append(entry);
         return new Answer(Outcome.Done, seq, RunState.Ready);
     }

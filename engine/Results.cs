@@ -34,6 +34,9 @@ public sealed class Effects
     /// <summary>Leases granted, in order.</summary>
     public List<LeaseBatch> Granted { get; } = [];
 
+    /// <summary>Queues that had nothing ready before; one that is named may be empty again.</summary>
+    public List<uint> Activated { get; } = [];
+
     /// <summary>Leases that ended, or are asked to end, not by their session: its worker must be told.</summary>
     public List<LeaseNotice> Notices { get; } = [];
 
@@ -43,6 +46,7 @@ public sealed class Effects
     public void Clear()
     {
         Granted.Clear();
+        Activated.Clear();
         Notices.Clear();
         Closed.Clear();
     }

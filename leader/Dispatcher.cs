@@ -5,6 +5,7 @@ namespace Sched.Leader;
 /// <summary>
 /// Brings ready jobs and waiting workers together. Grants go into the entry that makes the jobs ready: after its step
 /// of time, its acks and its submits. The engine picks the jobs; what it granted is delivered after the apply.
+/// A round looks only at queues that have jobs or are about to: thousands of idle sessions cost it nothing.
 /// </summary>
 internal sealed class Dispatcher(EngineHost host, ProposalLanes lanes, LeaderOptions options) : IRoundSource
 {
@@ -14,14 +15,19 @@ internal sealed class Dispatcher(EngineHost host, ProposalLanes lanes, LeaderOpt
     private const int JobsGuessed = Limits.RunsPerGrant;
 
     private readonly Dictionary<uint, LiveSession> _sessions = [];
-    private readonly List<QueueDemand> _demands = [];
-    private int _turn;
+    private readonly Dictionary<uint, QueueDemand> _demands = [];
+    private readonly Dictionary<(string Namespace, string Name), QueueDemand> _demandsByName = [];
+
+    // Those of the demands that may have jobs, in turn.
+    private readonly Queue<QueueDemand> _hot = new();
 
     /// <summary>Forgets all that was known of an earlier term.</summary>
     public void Begin()
     {
         _sessions.Clear();
         _demands.Clear();
+        _demandsByName.Clear();
+        _hot.Clear();
     }
 
     /// <summary>The session has a connection and credit.</summary>
@@ -32,7 +38,9 @@ internal sealed class Dispatcher(EngineHost host, ProposalLanes lanes, LeaderOpt
         {
             foreach (var queue in session.Queues)
             {
-                DemandOf(queue).Add(session);
+                var demand = DemandOf(queue);
+                demand.Add(session);
+                Heat(demand);
             }
         }
 
@@ -47,12 +55,16 @@ internal sealed class Dispatcher(EngineHost host, ProposalLanes lanes, LeaderOpt
             return;
         }
 
-        foreach (var demand in _demands)
+        foreach (var queue in session.Queues)
         {
+            var demand = _demands[queue];
             demand.Remove(session);
+            if (demand.Count == 0)
+            {
+                _demands.Remove(queue);
+                _demandsByName.Remove(demand.Name);
+            }
         }
-
-        _demands.RemoveAll(static demand => demand.Count == 0);
     }
 
     public void OnApplied(AppliedEntry applied)
@@ -74,6 +86,14 @@ internal sealed class Dispatcher(EngineHost host, ProposalLanes lanes, LeaderOpt
         {
             MakeRoom(notice.Session);
         }
+
+        foreach (var queue in applied.Effects.Activated)
+        {
+            if (_demands.TryGetValue(queue, out var demand))
+            {
+                Heat(demand);
+            }
+        }
     }
 
     public void AddFirst(Round round)
@@ -84,6 +104,7 @@ internal sealed class Dispatcher(EngineHost host, ProposalLanes lanes, LeaderOpt
     {
         if (_demands.Count > 0)
         {
+            ExpectSubmits(round);
             host.Locked(engine => Grant(engine, round));
         }
     }
@@ -96,17 +117,44 @@ internal sealed class Dispatcher(EngineHost host, ProposalLanes lanes, LeaderOpt
         }
     }
 
+    // What the round's own submits bring at once is ready when its grants are applied.
+    private void ExpectSubmits(Round round)
+    {
+        foreach (var submit in round.Submits)
+        {
+            for (var position = 0; position < submit.Queues.Length; position++)
+            {
+                if (_demandsByName.TryGetValue((submit.Namespace, submit.Queues[position]), out var demand))
+                {
+                    Expect(demand, CountDue(submit, position, round.NowMs));
+                }
+            }
+        }
+    }
+
     private void Grant(JobEngine engine, Round round)
     {
         Span<uint> next = stackalloc uint[NextQueuesMax];
-        next = next[..(round.HasAdvance ? engine.NextQueues(next) : 0)];
-        for (var i = 0; i < _demands.Count && round.Granted.Count < options.GrantsPerRound; i++)
+        foreach (var queue in next[..(round.HasAdvance ? engine.NextQueues(next) : 0)])
         {
-            _turn = (_turn + 1) % _demands.Count;
-            var demand = _demands[_turn];
-            var jobs = engine.ReadyCount(demand.Queue) + demand.CountDue(round);
-            jobs += next.Contains(demand.Queue) ? JobsGuessed : 0;
-            demand.Grant(engine, round, jobs, options.GrantsPerRound, (session, grant) => Add(round, session, grant));
+            if (_demands.TryGetValue(queue, out var demand))
+            {
+                Expect(demand, JobsGuessed);
+            }
+        }
+
+        for (var left = _hot.Count; left > 0 && round.Granted.Count < options.GrantsPerRound; left--)
+        {
+            var demand = _hot.Dequeue();
+            var jobs = demand.Count > 0 ? engine.ReadyCount(demand.Queue) + demand.Expected : 0;
+            demand.Expected = 0;
+            demand.IsHot = jobs > 0;
+            if (demand.IsHot)
+            {
+                _hot.Enqueue(demand);
+                demand.Grant(
+                    engine, round, jobs, options.GrantsPerRound, (session, grant) => Add(round, session, grant));
+            }
         }
     }
 
@@ -125,19 +173,51 @@ internal sealed class Dispatcher(EngineHost host, ProposalLanes lanes, LeaderOpt
         }
     }
 
+    private void Expect(QueueDemand demand, long jobs)
+    {
+        if (jobs > 0)
+        {
+            demand.Expected += jobs;
+            Heat(demand);
+        }
+    }
+
+    private void Heat(QueueDemand demand)
+    {
+        if (!demand.IsHot)
+        {
+            demand.IsHot = true;
+            _hot.Enqueue(demand);
+        }
+    }
+
     private QueueDemand DemandOf(uint queue)
     {
-        var demand = _demands.Find(known => known.Queue == queue);
-        if (demand is null)
+        if (!_demands.TryGetValue(queue, out var demand))
         {
             demand = host.Read(engine =>
             {
                 var view = engine.GetQueue(queue);
-                return new QueueDemand(queue, engine.NamespaceName(view.Namespace), view.Name);
+                return new QueueDemand(queue, (engine.NamespaceName(view.Namespace), view.Name));
             });
-            _demands.Add(demand);
+            _demands.Add(queue, demand);
+            _demandsByName.Add(demand.Name, demand);
         }
 
         return demand;
+    }
+
+    private static long CountDue(SubmitJobs submit, int position, long nowMs)
+    {
+        var count = 0L;
+        foreach (ref readonly var job in submit.Jobs.AsSpan())
+        {
+            if (job.Queue == position && (job.DueIsDelay ? job.DueMs <= 0 : job.DueMs <= nowMs))
+            {
+                count++;
+            }
+        }
+
+        return count;
     }
 }

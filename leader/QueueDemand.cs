@@ -3,34 +3,26 @@ using Sched.Engine;
 namespace Sched.Leader;
 
 /// <summary>The sessions with credit that wait for one queue's jobs, in turn.</summary>
-internal sealed class QueueDemand(uint queue, string namespaceName, string queueName)
+internal sealed class QueueDemand(uint queue, (string Namespace, string Name) name)
 {
     private readonly List<LiveSession> _sessions = [];
     private int _turn;
 
     public uint Queue => queue;
 
+    public (string Namespace, string Name) Name => name;
+
     public int Count => _sessions.Count;
+
+    /// <summary>The queue may have jobs: it stands in the dispatcher's line.</summary>
+    public bool IsHot { get; set; }
+
+    /// <summary>Jobs that the round now being put together is thought to make ready.</summary>
+    public long Expected { get; set; }
 
     public void Add(LiveSession session) => _sessions.Add(session);
 
     public void Remove(LiveSession session) => _sessions.Remove(session);
-
-    /// <summary>Jobs of the round's submits that are due at once.</summary>
-    public long CountDue(Round round)
-    {
-        var count = 0L;
-        foreach (var submit in round.Submits)
-        {
-            var position = submit.Namespace == namespaceName ? Array.IndexOf(submit.Queues, queueName) : -1;
-            if (position >= 0)
-            {
-                count += CountDue(submit, position, round.NowMs);
-            }
-        }
-
-        return count;
-    }
 
     /// <summary>Offers jobs to the sessions in turn, and gives up when all are provided for.</summary>
     public void Grant(JobEngine engine, Round round, long jobs, int grantsMax, Action<LiveSession, Command> add)
@@ -53,19 +45,5 @@ internal sealed class QueueDemand(uint queue, string namespaceName, string queue
                 jobs -= Math.Min(room, Limits.RunsPerGrant);
             }
         }
-    }
-
-    private static long CountDue(SubmitJobs submit, int position, long nowMs)
-    {
-        var count = 0L;
-        foreach (ref readonly var job in submit.Jobs.AsSpan())
-        {
-            if (job.Queue == position && (job.DueIsDelay ? job.DueMs <= 0 : job.DueMs <= nowMs))
-            {
-                count++;
-            }
-        }
-
-        return count;
     }
 }
