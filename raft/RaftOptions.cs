@@ -40,7 +40,7 @@ public sealed class RaftOptions
 
     public CheckpointPolicy Checkpoints { get; init; } = new();
 
-    /// <summary>Shorter fails over sooner and mistakes a busy leader for a dead one; 100 if machines are quiet.</summary>
+    /// <summary>Shorter fails over sooner, and mistakes a busy leader for a dead one.</summary>
     public int ElectionTimeoutLowerMs { get; init; } = 150;
 
     public int ElectionTimeoutUpperMs { get; init; } = 300;
