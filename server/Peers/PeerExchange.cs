@@ -4,12 +4,13 @@ using Sched.V1;
 namespace Sched.Server.Peers;
 
 /// <summary>
-/// Tells each other member about this node, five times a second, and keeps what it answers. A member that is away
+/// Tells each other member about this node, once a second, and keeps what it answers. A member that is away
 /// holds up nobody: each has a loop of its own.
 /// </summary>
 internal sealed partial class PeerExchange(NodeContext node) : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    // Five times as often costs an idle node as much again as all else it does: 1.7 % of a core instead of 1.1 %.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = node.Loggers.CreateLogger<PeerExchange>();

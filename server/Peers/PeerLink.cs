@@ -8,6 +8,8 @@ namespace Sched.Server.Peers;
 /// <summary>Another member: the way to it, and what it last said of itself.</summary>
 internal sealed class PeerLink : IDisposable
 {
+    private static readonly TimeSpan ReachablePatience = TimeSpan.FromSeconds(2.5);
+
     private readonly TimeProvider _time;
     private readonly GrpcChannel _channel;
     private readonly Lock _reportLock = new();
@@ -55,14 +57,14 @@ internal sealed class PeerLink : IDisposable
         }
     }
 
-    /// <summary>Heard of within the last second.</summary>
+    /// <summary>Heard of lately: one lost exchange is no absence.</summary>
     public bool IsReachable
     {
         get
         {
             lock (_reportLock)
             {
-                return _report is not null && _time.GetElapsedTime(_heardAt) < TimeSpan.FromSeconds(1);
+                return _report is not null && _time.GetElapsedTime(_heardAt) < ReachablePatience;
             }
         }
     }
