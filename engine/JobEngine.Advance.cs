@@ -38,8 +38,21 @@ public sealed partial class JobEngine
         queue.BandOf(entry.Priority, _pool).Fifo.Append(entry);
     }
 
+    // Jobs of a whole minute have never been leased, so none of them has a row that would have to be looked at.
+    private void FireTogether(uint number, int priority, EntryList entries, long live)
+    {
+        var queue = QueueOf(number);
+        queue.Scheduled -= live;
+        queue.Ready += live;
+        Invariant.Holds(queue.Scheduled >= 0);
+        queue.BandOf(priority, _pool).Fifo.TakeAll(entries);
+    }
+
     private sealed class DueSink(JobEngine engine) : IDueSink
     {
         public void Due(in WheelEntry entry) => engine.Fire(in entry);
+
+        public void DueTogether(uint queue, int priority, EntryList entries, long live) =>
+            engine.FireTogether(queue, priority, entries, live);
     }
 }

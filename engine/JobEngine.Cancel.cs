@@ -32,9 +32,9 @@ public sealed partial class JobEngine
 
         if (!TryGetRow(seq, out var slot))
         {
-            var view = ShowWithoutRow(seq);
-            _reads.TryGetJob(seq, out var job);
-            FinishWithoutRow(seq, job.Queue, view.State, RunState.Cancelled);
+            var isKnown = _reads.TryGetJob(seq, out var job);
+            Invariant.Holds(isKnown);
+            FinishWithoutRow(in job, Look(in job).State, RunState.Cancelled);
         }
         else if (_runs[slot].State == RunState.Leased && !isForced)
         {

@@ -138,11 +138,16 @@ public sealed partial class JobEngine
     }
 
     /// <summary>Ends a run that was never leased.</summary>
-    private void FinishWithoutRow(long seq, uint queue, RunState from, RunState state)
+    private void FinishWithoutRow(in JobRecord job, RunState from, RunState state)
     {
-        LeaveWaiting(QueueOf(queue), from);
-        WriteEnd(new OutcomeRecord { Seq = seq, State = state, Queue = queue });
-        EndLife(seq);
+        LeaveWaiting(QueueOf(job.Queue), from);
+        if (from == RunState.Scheduled)
+        {
+            _wheel.Withdraw(EntryOf(in job));
+        }
+
+        WriteEnd(new OutcomeRecord { Seq = job.Seq, State = state, Queue = job.Queue });
+        EndLife(job.Seq);
     }
 
     /// <summary>Gives a run that had ended another end: a new record with new numbers; the newest counts.</summary>
@@ -239,6 +244,11 @@ public sealed partial class JobEngine
 
     private static WheelEntry EntryOf(in RunRow row, EntryKind kind) =>
         WheelEntry.Create(row.Seq, row.Queue, row.DueMs, row.Priority, row.SizeClass, kind, row.IsPlain);
+
+    // The entry that a job got at its submit, but for the size of its payload.
+    private static WheelEntry EntryOf(in JobRecord job) =>
+        WheelEntry.Create(
+            job.Seq, job.Queue, job.DueMs, job.Priority, 0, EntryKind.Job, job.Policy is null && job.Key.IsEmpty);
 
     private void Link(SessionState session, int slot)
     {

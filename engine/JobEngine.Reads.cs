@@ -54,7 +54,7 @@ public sealed partial class JobEngine
             return Show(slot);
         }
 
-        var isScheduled = job.DueMs > job.SubmittedMs && _wheel.Holds(job.Seq, job.DueMs);
+        var isScheduled = job.DueMs > job.SubmittedMs && _wheel.Holds(EntryOf(in job));
         return new RunView(
             isScheduled ? RunState.Scheduled : RunState.Ready, 0, FencingToken.None, job.DueMs, 0, IsCancelling: false);
     }

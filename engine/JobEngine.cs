@@ -103,7 +103,10 @@ public sealed partial class JobEngine : IDisposable
         _wheel.Dispose();
         _live.Dispose();
         _runs.Dispose();
+        _runSlots.Dispose();
         _sides.Dispose();
+        _sideSlots.Dispose();
+        _batchSlots.Dispose();
         _pool.Dispose();
     }
 

@@ -3,97 +3,106 @@ using Sched.Wheel;
 namespace Sched.Engine;
 
 /// <summary>
-/// Finds a slot by a positive number (a seq, a token): open addressing with linear probing. It is never enumerated,
-/// so its order cannot leak into what replicas must agree on.
+/// Finds a slot by a positive number (a seq, a token). It grows and shrinks into a second table, a few places with each
+/// change, so that no single change takes longer than others. It is never enumerated, so its order cannot leak into
+/// what replicas must agree on.
 /// </summary>
-internal sealed class SeqIndex
+internal sealed class SeqIndex : IDisposable
 {
     private const int SizeMin = 64;
 
-    private long[] _keys = new long[SizeMin];
-    private int[] _slots = new int[SizeMin];
+    // A table of N places doubles when three quarters are taken and shrinks to a quarter when an eighth is. With
+    // sixteen places a change the old one is empty after N / 16 changes, long before the new one must change again.
+    private const int PlacesMovedPerChange = 16;
 
-    public int Count { get; private set; }
+    private SeqIndexTable _table = new(SizeMin);
+
+    // What is still to be moved; null most of the time.
+    private SeqIndexTable? _old;
+
+    public int Count => _table.Count + (_old?.Count ?? 0);
+
+    /// <summary>Places of the table that new keys go to.</summary>
+    public int Size => _table.Size;
+
+    /// <summary>Places of old tables that were emptied, ever.</summary>
+    public long PlacesMoved { get; private set; }
 
     public bool TryGet(long key, out int slot)
     {
         Invariant.Holds(key > 0);
-        for (var i = Home(key); _keys[i] != 0; i = Next(i))
-        {
-            if (_keys[i] == key)
-            {
-                slot = _slots[i];
-                return true;
-            }
-        }
-
-        slot = -1;
-        return false;
+        return _table.TryGet(key, out slot) || (_old is not null && _old.TryGet(key, out slot));
     }
 
     public void Add(long key, int slot)
     {
         Invariant.Holds(key > 0);
-        if ((Count + 1) * 4 > _keys.Length * 3)
-        {
-            Grow();
-        }
-
-        var i = Home(key);
-        while (_keys[i] != 0)
-        {
-            Invariant.Holds(_keys[i] != key);
-            i = Next(i);
-        }
-
-        _keys[i] = key;
-        _slots[i] = slot;
-        Count++;
+        MoveSome();
+        Resize();
+        _table.Add(key, slot);
     }
 
-    /// <summary>Removes a key that is there, and closes the gap so that no tombstone slows later probes.</summary>
+    /// <summary>Removes a key that is there.</summary>
     public void Remove(long key)
     {
-        var gap = Home(key);
-        while (_keys[gap] != key)
+        MoveSome();
+        Resize();
+        if (!_table.TryRemove(key))
         {
-            Invariant.Holds(_keys[gap] != 0);
-            gap = Next(gap);
+            var wasThere = _old is not null && _old.TryRemove(key);
+            Invariant.Holds(wasThere);
         }
-
-        for (var i = Next(gap); _keys[i] != 0; i = Next(i))
-        {
-            var home = Home(_keys[i]);
-            var staysPut = gap < i ? home > gap && home <= i : home > gap || home <= i;
-            if (!staysPut)
-            {
-                _keys[gap] = _keys[i];
-                _slots[gap] = _slots[i];
-                gap = i;
-            }
-        }
-
-        _keys[gap] = 0;
-        Count--;
-        Invariant.Holds(Count >= 0);
     }
 
-    private void Grow()
+    public void Dispose()
     {
-        var (keys, slots) = (_keys, _slots);
-        _keys = new long[keys.Length * 2];
-        _slots = new int[keys.Length * 2];
-        Count = 0;
-        for (var i = 0; i < keys.Length; i++)
-        {
-            if (keys[i] != 0)
-            {
-                Add(keys[i], slots[i]);
-            }
-        }
+        _table.Dispose();
+        _old?.Dispose();
     }
 
-    private int Home(long key) => (int)(Mixer.Mix((ulong)key) & (ulong)(_keys.Length - 1));
+    private void Resize()
+    {
+        var size = SizeFor(_table.Size);
+        if (_old is not null || size == _table.Size)
+        {
+            return;
+        }
 
-    private int Next(int i) => (i + 1) & (_keys.Length - 1);
+        _old = _table;
+        _table = new SeqIndexTable(size);
+    }
+
+    private int SizeFor(int size)
+    {
+        if ((Count + 1) * 4L > size * 3L)
+        {
+            return size * 2;
+        }
+
+        return Count * 8L < size ? Math.Max(size / 4, SizeMin) : size;
+    }
+
+    private void MoveSome()
+    {
+        if (_old is null)
+        {
+            return;
+        }
+
+        for (var i = 0; i < PlacesMovedPerChange && !_old.IsEmptied; i++)
+        {
+            PlacesMoved++;
+            if (_old.TryTakeNext(out var key, out var slot))
+            {
+                _table.Add(key, slot);
+            }
+        }
+
+        if (_old.IsEmptied)
+        {
+            Invariant.Holds(_old.Count == 0);
+            _old.Dispose();
+            _old = null;
+        }
+    }
 }

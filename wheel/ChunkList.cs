@@ -32,6 +32,12 @@ internal unsafe struct ChunkList
         return ref *Chunk.At(Head, Head->Start);
     }
 
+    public readonly ref readonly WheelEntry Last()
+    {
+        Invariant.Holds(Count > 0);
+        return ref *Chunk.At(Tail, Tail->End - 1);
+    }
+
     public WheelEntry RemoveFirst(ChunkPool pool)
     {
         Invariant.Holds(Count > 0);
@@ -78,6 +84,23 @@ internal unsafe struct ChunkList
         }
 
         Invariant.Holds(Count == 0);
+    }
+
+    /// <summary>Searches all entries.</summary>
+    public readonly bool Has(long seq)
+    {
+        for (var chunk = Head; chunk != null; chunk = chunk->Next)
+        {
+            foreach (ref readonly var entry in Chunk.Entries(chunk))
+            {
+                if (entry.Seq == seq)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Writes the entries, oldest first, as they lie in memory: two little-endian words each.</summary>

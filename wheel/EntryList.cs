@@ -28,6 +28,8 @@ public sealed unsafe class EntryList(ChunkPool pool)
         _list.TakeAll(ref other._list);
     }
 
+    internal void TakeAll(ref ChunkList other) => _list.TakeAll(ref other);
+
     public void Clear() => _list.Clear(pool);
 
     /// <summary>Oldest to newest. The list must not change while it is walked.</summary>

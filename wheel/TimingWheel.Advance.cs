@@ -34,46 +34,36 @@ public sealed unsafe partial class TimingWheel
                 return used;
             }
 
-            used += OpenUnits(unitsMax - used);
+            // What is due goes first, so that a step owed at the same instant holds up nothing.
+            used += HandOverNext(unitsMax - used, sink);
             used += FireNext(unitsMax - used, sink);
+            used += MoveOwed(unitsMax - used);
         }
 
         MoveTo(toMs);
         return used;
     }
 
-    /// <summary>
-    /// Opens the units that begin at the next instant, the smallest first: entries of a lower bucket are older than
-    /// those of the same instant above, so they go ahead; and what comes from above then needs no stop on its way.
-    /// </summary>
-    private int OpenUnits(int unitsMax)
+    /// <summary>Hands over the lists of the minute that begins at the next instant: a list is one unit.</summary>
+    private int HandOverNext(int unitsMax, IDueSink sink)
     {
+        var lists = SortedAt(_minute);
         var used = 0;
-        for (var tier = Minutes; tier < Tiers; tier++)
+        while (used < unitsMax && !lists.IsEmpty)
         {
-            used += Cascade(tier, unitsMax - used);
-        }
-
-        return used;
-    }
-
-    private int Cascade(int tier, int unitsMax)
-    {
-        var ring = _tiers[tier];
-        var unit = CurrentUnit(tier);
-        var used = 0;
-        while (used < unitsMax && ring.Has(unit))
-        {
-            var entry = ring.RemoveFirst(unit);
+            Invariant.Holds(Time + 1 == _minute * MinuteMs);
+            lists.RemoveFirst(_handedOver, out var queue, out var priority, out var live);
+            Count -= _handedOver.Count;
             used++;
-            if (IsDead(in entry))
+            if (live == 0)
             {
-                Count--;
+                _handedOver.Clear();
+                continue;
             }
-            else
-            {
-                Place(in entry, tier);
-            }
+
+            _isPartlyFired = true;
+            sink.DueTogether(queue, priority, _handedOver, live);
+            Invariant.Holds(_handedOver.Count == 0);
         }
 
         return used;
@@ -89,15 +79,53 @@ public sealed unsafe partial class TimingWheel
             // The entry leaves before the sink sees it: the sink may insert, even into this bucket.
             var entry = ring.RemoveFirst(instant);
             Invariant.Holds(entry.Due == instant);
-            _isPartlyFired = true;
             Count--;
             used++;
             if (!IsDead(in entry))
             {
+                _isPartlyFired = true;
                 sink.Due(in entry);
             }
         }
 
         return used;
+    }
+
+    /// <summary>
+    /// Does the steps owed at the next instant, lower tiers first: entries of a lower bucket are older than those of
+    /// the same instant above, so they go ahead; and what comes from above then needs no stop on its way.
+    /// </summary>
+    private int MoveOwed(int unitsMax)
+    {
+        var used = 0;
+        for (var i = 0; i < _owed.Length; i++)
+        {
+            while (used < unitsMax && _owed[i].NextInstant(Time) == Time + 1)
+            {
+                used += MoveStep(_owed[i], Math.Max(i, Minutes), unitsMax - used);
+            }
+        }
+
+        return used;
+    }
+
+    private int MoveStep(OwedSteps steps, int tier, int unitsMax)
+    {
+        var entries = (int)Math.Min(steps.LeftInStep, unitsMax);
+        Invariant.Holds(entries > 0);
+        for (var left = entries; left > 0; left--)
+        {
+            var entry = steps.Take();
+            if (IsDead(in entry))
+            {
+                Count--;
+            }
+            else
+            {
+                Place(in entry, tier);
+            }
+        }
+
+        return entries;
     }
 }

@@ -3,11 +3,11 @@ namespace Sched.Wheel;
 /// <summary>
 /// Holds every timer of the group until it is due. A calendar in four tiers (milliseconds, minutes, hours, days) of
 /// buckets, each an append-only list of 16-byte entries: there is no object, no pointer and no search per timer. An
-/// entry lies in one bucket and moves down when time reaches the bucket's unit.
+/// entry lies in one bucket and moves down during the unit before the bucket's own.
 /// </summary>
 /// <remarks>
-/// Where the wheel stopped needs no memory of its own: an upper bucket of the current unit that still holds entries is
-/// a cascade to go on with, and the bucket of the next instant, if entries of it were fired, is to be emptied.
+/// Plain jobs for an exact minute, which come in herds, have buckets of minutes of their own and go from there into
+/// lists by queue and priority (<see cref="SortedMinute"/>).
 /// </remarks>
 public sealed unsafe partial class TimingWheel : IDisposable
 {
@@ -35,7 +35,17 @@ public sealed unsafe partial class TimingWheel : IDisposable
     private readonly Ring _minutes;
     private readonly Ring _hours;
     private readonly Ring _days;
+    private readonly Ring _alignedMinutes;
     private readonly Ring[] _tiers;
+    private readonly Ring[] _tiersOfAligned;
+
+    // What is emptied ahead of time, lower tiers first: their entries are older than those above them.
+    private readonly OwedSteps[] _owed;
+
+    // The aligned jobs of this minute and the next.
+    private readonly SortedMinute _sortedEven;
+    private readonly SortedMinute _sortedOdd;
+    private readonly EntryList _handedOver;
 
     // Units of the next instant, Time + 1: they are what "current" means here.
     private long _minute;
@@ -53,7 +63,13 @@ public sealed unsafe partial class TimingWheel : IDisposable
         _minutes = new Ring(pool, MinuteMs, 4_096);
         _hours = new Ring(pool, HourMs, 4_096);
         _days = new Ring(pool, DayMs, 16_384);
+        _alignedMinutes = new Ring(pool, MinuteMs, 4_096);
         _tiers = [_milliseconds, _minutes, _hours, _days];
+        _tiersOfAligned = [_milliseconds, _alignedMinutes, _hours, _days];
+        _owed = [new(_alignedMinutes), new(_minutes), new(_hours), new(_days)];
+        _sortedEven = new SortedMinute(pool);
+        _sortedOdd = new SortedMinute(pool);
+        _handedOver = new EntryList(pool);
     }
 
     /// <summary>Everything due up to here was handed over. While an instant is fired it is the one before.</summary>
@@ -63,17 +79,17 @@ public sealed unsafe partial class TimingWheel : IDisposable
     public long Count { get; private set; }
 
     /// <summary>
-    /// A lower bound of the next instant at which <see cref="Advance"/> has something to do: an entry to fire, or a
-    /// unit to open. <c>Time + 1</c> when it stopped inside one, <see cref="long.MaxValue"/> when the wheel is empty.
+    /// The next instant at which <see cref="Advance"/> has something to do: an entry to fire, or a step that is owed.
+    /// <c>Time + 1</c> when it stopped inside one, <see cref="long.MaxValue"/> when the wheel is empty.
     /// </summary>
     public long NextDue
     {
         get
         {
-            var next = _milliseconds.FirstUnit(Time + 1);
-            for (var tier = Minutes; tier < Tiers; tier++)
+            var next = NextToFire;
+            foreach (var steps in _owed)
             {
-                next = Math.Min(next, NextOpening(tier));
+                next = Math.Min(next, steps.NextInstant(Time));
             }
 
             return next;
@@ -88,43 +104,45 @@ public sealed unsafe partial class TimingWheel : IDisposable
     }
 
     /// <summary>
+    /// This timer, which is still held, counts no more: its live bit was cleared. Most entries are found dead where
+    /// they are met; but a list that will be handed over whole has to know how many of its entries count.
+    /// </summary>
+    public void Withdraw(in WheelEntry entry)
+    {
+        Invariant.Holds(entry.Due > Time);
+        if (IsInSortedList(in entry))
+        {
+            SortedAt(entry.Due / MinuteMs).Withdraw(in entry);
+        }
+    }
+
+    /// <summary>
     /// Is this timer, known to have been inserted, still waiting? One comparison, except for an instant of which some
     /// entries were fired: then the rest of its bucket is searched, at about a nanosecond an entry.
     /// </summary>
-    public bool Holds(long seq, long due)
+    public bool Holds(in WheelEntry entry)
     {
-        if (!_isPartlyFired || due != Time + 1)
+        if (!_isPartlyFired || entry.Due != Time + 1)
         {
-            return due > Time;
+            return entry.Due > Time;
         }
 
-        for (var chunk = _milliseconds.Bucket(due).Head; chunk != null; chunk = chunk->Next)
-        {
-            foreach (ref readonly var entry in Chunk.Entries(chunk))
-            {
-                if (entry.Seq == seq)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
+        return IsInSortedList(in entry) || _milliseconds.Bucket(entry.Due).Has(entry.Seq);
     }
 
     /// <summary>
     /// Distinct queues of the entries that fire next, as many as fit, from the first 256 entries; 0 when the next
-    /// step is to open a unit.
+    /// step is to move entries.
     /// </summary>
     public int NextQueues(Span<uint> queues)
     {
         var next = NextDue;
-        if (!_milliseconds.Has(next) || IsOpeningOwed(next))
+        if (next != NextToFire || next == long.MaxValue)
         {
             return 0;
         }
 
-        var found = 0;
+        var found = next % MinuteMs == 0 ? SortedAt(next / MinuteMs).AddQueues(queues, 0, QueueLookMax) : 0;
         var looks = QueueLookMax;
         for (var chunk = _milliseconds.Bucket(next).Head; chunk != null && looks > 0; chunk = chunk->Next)
         {
@@ -151,7 +169,35 @@ public sealed unsafe partial class TimingWheel : IDisposable
         _minutes.Dispose();
         _hours.Dispose();
         _days.Dispose();
+        _alignedMinutes.Dispose();
+        _sortedEven.Dispose();
+        _sortedOdd.Dispose();
     }
+
+    private long NextToFire
+    {
+        get
+        {
+            var next = _milliseconds.FirstUnit(Time + 1);
+            next = SortedAt(_minute + 1).IsEmpty ? next : Math.Min(next, (_minute + 1) * MinuteMs);
+            return SortedAt(_minute).IsEmpty ? next : Time + 1;
+        }
+    }
+
+    private SortedMinute SortedAt(long minute) => minute % 2 == 0 ? _sortedEven : _sortedOdd;
+
+    private bool IsInSortedList(in WheelEntry entry) =>
+        IsForWholeMinute(in entry)
+        && entry.Due / MinuteMs <= _minute + 1
+        && SortedAt(entry.Due / MinuteMs).Has(in entry);
+
+    // Retries and what is not plain have more to be looked at than a list handed over as it is would allow.
+    private static bool IsForWholeMinute(in WheelEntry entry) =>
+        entry.IsPlain && entry.Kind == EntryKind.Job && entry.Due % MinuteMs == 0;
+
+    // Aligned entries come first in their instant, which is too late once some of it has been fired.
+    private bool IsAligned(in WheelEntry entry) =>
+        IsForWholeMinute(in entry) && !(_isPartlyFired && entry.Due == Time + 1);
 
     private int AddDistinct(Span<uint> queues, int found, in WheelEntry entry)
     {
@@ -171,15 +217,24 @@ public sealed unsafe partial class TimingWheel : IDisposable
     private void Place(in WheelEntry entry, int belowTier)
     {
         var due = entry.Due;
+        var isAligned = IsAligned(in entry);
+        var tiers = isAligned ? _tiersOfAligned : _tiers;
         var lowest = LowestTier(due);
         Invariant.Holds(lowest < belowTier);
         var tier = belowTier - 1;
-        while (tier > lowest && !_tiers[tier].Has(UnitOf(tier, due)))
+        while (tier > lowest && !tiers[tier].Has(UnitOf(tier, due)))
         {
             tier--;
         }
 
-        _tiers[tier].Append(UnitOf(tier, due), in entry);
+        if (isAligned && tier == Milliseconds)
+        {
+            SortedAt(due / MinuteMs).Append(in entry);
+        }
+        else
+        {
+            tiers[tier].Append(UnitOf(tier, due), in entry);
+        }
     }
 
     private int LowestTier(long due)
@@ -205,32 +260,6 @@ public sealed unsafe partial class TimingWheel : IDisposable
         _ => due / DayMs,
     };
 
-    private long CurrentUnit(int tier) => tier switch
-    {
-        Milliseconds => Time + 1,
-        Minutes => _minute,
-        Hours => _hour,
-        _ => _day,
-    };
-
-    private long NextOpening(int tier)
-    {
-        var ring = _tiers[tier];
-        var unit = ring.FirstUnit(CurrentUnit(tier));
-        return unit == long.MaxValue ? unit : Math.Max(unit * ring.UnitMs, Time + 1);
-    }
-
-    private bool IsOpeningOwed(long instant)
-    {
-        var isOwed = false;
-        for (var tier = Minutes; tier < Tiers; tier++)
-        {
-            isOwed |= _tiers[tier].Has(UnitOf(tier, instant));
-        }
-
-        return isOwed;
-    }
-
     private bool IsDead(in WheelEntry entry) =>
         entry.Kind is EntryKind.Job or EntryKind.Retry && !_live[entry.Seq];
 
@@ -242,6 +271,15 @@ public sealed unsafe partial class TimingWheel : IDisposable
             _isPartlyFired = false;
         }
 
+        SetTime(time);
+        _owed[0].MoveTo(_minute);
+        _owed[Minutes].MoveTo(_minute);
+        _owed[Hours].MoveTo(_hour);
+        _owed[Days].MoveTo(_day);
+    }
+
+    private void SetTime(long time)
+    {
         Time = time;
         _minute = (time + 1) / MinuteMs;
         _hour = (time + 1) / HourMs;
@@ -255,6 +293,9 @@ public sealed unsafe partial class TimingWheel : IDisposable
             tier.Clear();
         }
 
+        _alignedMinutes.Clear();
+        _sortedEven.Clear();
+        _sortedOdd.Clear();
         Count = 0;
         _isPartlyFired = false;
     }

@@ -26,6 +26,12 @@ public class WheelBenchmarks : IDueSink
 
     public void Due(in WheelEntry entry) => _fired += entry.Seq;
 
+    public void DueTogether(uint queue, int priority, EntryList entries, long live)
+    {
+        _fired += live;
+        entries.Clear();
+    }
+
     [GlobalSetup]
     public void MakeEntries()
     {

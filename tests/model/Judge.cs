@@ -61,6 +61,7 @@ public sealed class Judge
 
     private void Check(Command command, Result result, EffectsReader effects, in EngineFacts facts)
     {
+        _state.BeginCommand();
         if (!_founding.Permits(command, result))
         {
             return;

@@ -43,7 +43,7 @@ internal sealed class ModelQueue(string @namespace, string name)
         {
             if (band.Fifo.IsEmpty || band.Fifo.TailMs <= band.Loose.First().ReadyMs)
             {
-                band.Loose.ToList().ForEach(band.Fifo.Add);
+                band.Fifo.AddUnordered(band.Loose);
                 band.Loose.Clear();
             }
         }

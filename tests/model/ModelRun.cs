@@ -27,6 +27,16 @@ internal sealed class ModelRun
     /// <summary>While Scheduled: when it becomes ready.</summary>
     public long WaitsUntilMs { get; set; }
 
+    /// <summary>
+    /// While Scheduled: whether it goes before the others of its instant, as a plain job for a whole minute does.
+    /// </summary>
+    public bool IsAligned { get; set; }
+
+    /// <summary>
+    /// While it waits: its place among those of the same instant. What one command sent back has one place.
+    /// </summary>
+    public long Order { get; set; }
+
     /// <summary>While Ready: since when.</summary>
     public long ReadyMs { get; set; }
 
@@ -56,6 +66,7 @@ internal sealed class ModelRun
     public int Priority => Spec.Priority;
     public bool IsLive => State is RunState.Scheduled or RunState.Ready or RunState.Leased;
     public RunPolicy Policy => Spec.Policy ?? Queue.Defaults;
+    public bool IsPlain => Spec.Policy is null && Spec.Key.IsEmpty;
     public bool HasAttemptsLeft => Attempts < Policy.MaxAttempts;
 
     /// <summary>The smallest n with 2^n at least the payload's bytes.</summary>

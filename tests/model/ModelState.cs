@@ -5,7 +5,12 @@ namespace Sched.Tests.Model;
 /// <summary>The whole group as dictionaries, and the few moves that every rule is made of.</summary>
 internal sealed class ModelState
 {
-    private readonly SortedSet<(long DueMs, long Seq)> _scheduled = [];
+    private const long MinuteMs = 60_000;
+
+    // In the order in which they become ready. The last is there only to tell apart what shares a place.
+    private readonly SortedSet<(long DueMs, int Rank, long Order, long Seq)> _scheduled = [];
+    private long _order;
+    private long _orderOfCommand;
 
     public bool IsFounded { get; set; }
     public HashKey HashKey { get; set; }
@@ -39,18 +44,25 @@ internal sealed class ModelState
     public static long ExpiresMs(ModelRun run) =>
         run.FinishedMs + (long)TimeSpan.FromDays(run.State == RunState.Succeeded ? 1 : 14).TotalMilliseconds;
 
+    public void BeginCommand() => _orderOfCommand = ++_order;
+
     /// <summary>A new run, or one of before, waits for an instant.</summary>
     public void Schedule(ModelRun run, long untilMs)
     {
+        var isNew = run.State == RunState.None;
         Enter(run, RunState.Scheduled);
+        run.Order = PlaceOf(isNew);
+        run.IsAligned = isNew && run.IsPlain && untilMs % MinuteMs == 0;
         run.WaitsUntilMs = untilMs;
-        _scheduled.Add((untilMs, run.Seq));
+        _scheduled.Add(Waiting(run));
         EntriesMade++;
     }
 
     public void MakeReady(ModelRun run, long readyMs, bool isReturned = false)
     {
+        var isNew = run.State == RunState.None;
         Enter(run, RunState.Ready);
+        run.Order = PlaceOf(isNew);
         run.ReadyMs = readyMs;
         run.Queue.AddReady(run, isReturned);
         EntriesMade++;
@@ -85,10 +97,11 @@ internal sealed class ModelState
     /// <summary>The wheel stopped, perhaps inside an instant.</summary>
     public void FireInPart(long atMs)
     {
-        foreach (var (_, seq) in _scheduled.GetViewBetween((atMs, 0), (atMs, long.MaxValue)))
+        foreach (var waiting in _scheduled.GetViewBetween((atMs, 0, 0, 0), (atMs + 1, 0, 0, 0)))
         {
-            Runs[seq].MayBeReady = true;
-            Runs[seq].ReadyMs = atMs;
+            var run = Runs[waiting.Seq];
+            run.MayBeReady = true;
+            run.ReadyMs = atMs;
         }
     }
 
@@ -119,6 +132,12 @@ internal sealed class ModelState
         Finished.Add(run);
     }
 
+    // Submits are taken one by one; in what order a command sends runs back is the engine's choice.
+    private long PlaceOf(bool isNew) => isNew ? ++_order : _orderOfCommand;
+
+    private static (long DueMs, int Rank, long Order, long Seq) Waiting(ModelRun run) =>
+        (run.WaitsUntilMs, run.IsAligned ? 0 : 1, run.Order, run.Seq);
+
     private void Enter(ModelRun run, RunState state)
     {
         Leave(run);
@@ -131,7 +150,7 @@ internal sealed class ModelState
         switch (run.State)
         {
             case RunState.Scheduled:
-                _scheduled.Remove((run.WaitsUntilMs, run.Seq));
+                _scheduled.Remove(Waiting(run));
                 break;
             case RunState.Ready:
                 run.Queue.RemoveReady(run);

@@ -1,8 +1,8 @@
 namespace Sched.Tests.Model;
 
 /// <summary>
-/// Runs in the order in which they became ready. Those that became ready one after the other within one millisecond
-/// stand side by side: the engine is free to choose among them.
+/// Runs in the order in which they became ready. Those that one command sent back stand side by side: the engine is
+/// free to choose among them.
 /// </summary>
 internal sealed class ReadyLine
 {
@@ -19,14 +19,15 @@ internal sealed class ReadyLine
     /// <summary>Whoever may be served next.</summary>
     public IReadOnlySet<ModelRun> Heads => _rows.First!.Value.Runs;
 
-    public void Add(ModelRun run)
-    {
-        if (_rows.Last is null || _rows.Last.Value.ReadyMs != run.ReadyMs)
-        {
-            _rows.AddLast(new Row(run.ReadyMs, []));
-        }
+    public void Add(ModelRun run) => Add(run, run.Order);
 
-        _rows.Last!.Value.Runs.Add(run);
+    /// <summary>Adds runs whose order among themselves nobody knows.</summary>
+    public void AddUnordered(IEnumerable<ModelRun> runs)
+    {
+        foreach (var run in runs)
+        {
+            Add(run, order: 0);
+        }
     }
 
     public bool Remove(ModelRun run)
@@ -47,5 +48,15 @@ internal sealed class ReadyLine
         return false;
     }
 
-    private sealed record Row(long ReadyMs, HashSet<ModelRun> Runs);
+    private void Add(ModelRun run, long order)
+    {
+        if (_rows.Last is null || _rows.Last.Value.ReadyMs != run.ReadyMs || _rows.Last.Value.Order != order)
+        {
+            _rows.AddLast(new Row(run.ReadyMs, order, []));
+        }
+
+        _rows.Last!.Value.Runs.Add(run);
+    }
+
+    private sealed record Row(long ReadyMs, long Order, HashSet<ModelRun> Runs);
 }

@@ -95,6 +95,32 @@ public sealed class HerdTests
         Assert.Equal([0, 2], granted);
     }
 
+    [Fact]
+    public void A_hundred_thousand_queues_with_a_job_each_at_one_minute_take_no_entry_over_the_limit()
+    {
+        const int queues = 100_000;
+        using var engine = Founded(sessions: 0);
+        for (var i = 0; i < queues; i += SubmitMax)
+        {
+            string[] names = [.. Enumerable.Range(i, SubmitMax).Select(number => $"q{number:D6}")];
+            var jobs = Enumerable.Range(0, SubmitMax).Select(queue => new JobSpec { DueMs = DueMs, Queue = queue });
+            engine.Apply(0, new SubmitJobs("default", names, [.. jobs]));
+        }
+
+        var entries = 0;
+        for (; engine.Engine.NextDueMs < DueMs; entries++)
+        {
+            engine.Apply(engine.Engine.NextDueMs, new AdvanceTime(DueMs));
+        }
+
+        // Each queue was sorted ahead of time, and costs a unit again when its only job becomes ready.
+        Assert.Equal(7, entries);
+        var outcomes = Enumerable.Range(0, 7).Select(_ => engine.Apply(DueMs, new AdvanceTime(DueMs))[0].Outcome);
+        Assert.Equal([.. Enumerable.Repeat(Outcome.Partial, 6), Outcome.Done], outcomes);
+        Assert.Equal(queues, engine.State.Queues.Sum(queue => queue.Count(RunState.Ready)));
+        engine.CheckViews();
+    }
+
     private static JudgedEngine Founded(int sessions)
     {
         var engine = new JudgedEngine();

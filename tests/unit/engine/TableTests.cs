@@ -14,7 +14,7 @@ public sealed class TableTests
     public void A_seq_index_is_a_dictionary(int seed, int keys)
     {
         var random = new Random(seed);
-        var index = new SeqIndex();
+        using var index = new SeqIndex();
         var known = new Dictionary<long, int>();
         for (var step = 0; step < Steps; step++)
         {
@@ -33,6 +33,41 @@ public sealed class TableTests
             Assert.Equal(known.TryGetValue(asked, out var slot), index.TryGet(asked, out var found));
             Assert.Equal(slot, known.ContainsKey(asked) ? found : 0);
             Assert.Equal(known.Count, index.Count);
+        }
+    }
+
+    [Fact]
+    public void A_seq_index_grows_and_shrinks_without_losing_anything()
+    {
+        const int keys = 100_000;
+        using var index = new SeqIndex();
+        for (var key = 1; key <= keys; key++)
+        {
+            index.Add(key, key * 2);
+            Assert.True(index.TryGet(1 + (key * 7919L % key), out _));
+            Assert.False(index.TryGet(keys + key, out _));
+        }
+
+        for (var key = 1; key <= keys; key++)
+        {
+            index.Remove(key);
+            Assert.False(index.TryGet(key, out _));
+            Assert.Equal(key < keys, index.TryGet(keys, out var slot));
+            Assert.Equal(key < keys ? keys * 2 : -1, slot);
+        }
+
+        Assert.Equal((0, 64), (index.Count, index.Size));
+    }
+
+    [Fact]
+    public void A_seq_index_moves_a_few_places_with_each_change()
+    {
+        using var index = new SeqIndex();
+        for (var key = 1L; key <= 1_000_000; key++)
+        {
+            var moved = index.PlacesMoved;
+            index.Add(key, 1);
+            Assert.InRange(index.PlacesMoved - moved, 0, 16);
         }
     }
 

@@ -19,6 +19,14 @@ public sealed class TimingWheelTests : IDueSink, IDisposable
 
     void IDueSink.Due(in WheelEntry entry) => _fired.Add(entry.Seq);
 
+    void IDueSink.DueTogether(uint queue, int priority, EntryList entries, long live)
+    {
+        while (entries.TryPeek(out _))
+        {
+            _fired.Add(entries.RemoveFirst().Seq);
+        }
+    }
+
     public void Dispose()
     {
         _wheel.Dispose();
@@ -34,8 +42,8 @@ public sealed class TimingWheelTests : IDueSink, IDisposable
         Assert.Equal(2, _wheel.Advance(10, 2, this));
         Assert.Equal(4, _wheel.Time);
         Assert.Equal(5, _wheel.NextDue);
-        Assert.False(_wheel.Holds(2, 5));
-        Assert.True(_wheel.Holds(3, 5));
+        Assert.False(_wheel.Holds(Entry(2, 5)));
+        Assert.True(_wheel.Holds(Entry(3, 5)));
 
         Insert(due: 5, 4);
         Assert.Equal(2, _wheel.Advance(10, 100, this));
@@ -44,15 +52,16 @@ public sealed class TimingWheelTests : IDueSink, IDisposable
     }
 
     [Fact]
-    public void A_stop_inside_a_cascade_goes_on_there()
+    public void A_stop_inside_a_step_goes_on_there()
     {
         const long due = (5 * MinuteMs) + 7;
         Insert(due, 1, 2, 3);
 
-        Assert.Equal(5 * MinuteMs, _wheel.NextDue);
+        const long step = (4 * MinuteMs) + (MinuteMs / 2);
+        Assert.Equal(step, _wheel.NextDue);
         Assert.Equal(2, _wheel.Advance(due, 2, this));
-        Assert.Equal((5 * MinuteMs) - 1, _wheel.Time);
-        Assert.Equal(5 * MinuteMs, _wheel.NextDue);
+        Assert.Equal(step - 1, _wheel.Time);
+        Assert.Equal(step, _wheel.NextDue);
 
         // The bucket of the minute still holds entry 3, so 4 queues up behind it and not in front.
         Insert(due, 4);
@@ -160,20 +169,35 @@ public sealed class TimingWheelTests : IDueSink, IDisposable
         Insert(due: 2 * MinuteMs, 5);
         Insert(due: 100 * 60 * MinuteMs, 6);
         Insert(due: 200 * DayMs, 7);
+        Insert(due: MinuteMs, 8);
+        Insert(due: (3 * MinuteMs) + 1, 9);
         var output = new ArrayBufferWriter<byte>();
 
         _wheel.WriteTo(output);
 
         const string expected =
-            "01" + "0000000000000000" + "00" + "04" // version, Time, partly fired, sections
-            + "00" + "0100000000000000" + "0201000000000000" + "0100000000000000"
+            "02" + "0000000000000000" + "00" // version, Time, partly fired
+
+            // Milliseconds: one bucket, its unit, its entries.
+            + "0100000000000000" + "0201000000000000" + "0100000000000000"
             + "3060040300000000" + "0200000201000000"
-            + "01" + "0100000000000000" + "0200000000000000" + "0100000000000000"
+
+            // Aligned minutes: entries moved of the next one, one bucket.
+            + "0000000000000000" + "0100000000000000" + "0200000000000000" + "0100000000000000"
             + "3060050000000000" + "020000C0D4010000"
-            + "02" + "0100000000000000" + "6400000000000000" + "0100000000000000"
+
+            // Minutes, hours, days.
+            + "0000000000000000" + "0100000000000000" + "0300000000000000" + "0100000000000000"
+            + "3060090000000000" + "02000021BF020000"
+            + "0000000000000000" + "0100000000000000" + "6400000000000000" + "0100000000000000"
             + "3060060000000000" + "020000002A751500"
-            + "03" + "0100000000000000" + "C800000000000000" + "0100000000000000"
-            + "3060070000000000" + "02000000E0F70504";
+            + "0000000000000000" + "0100000000000000" + "C800000000000000" + "0100000000000000"
+            + "3060070000000000" + "02000000E0F70504"
+
+            // Sorted lists: of this minute none, of the next one: queue and priority, entries that count, entries.
+            + "0000000000000000"
+            + "0100000000000000" + "1300000000000000" + "0100000000000000" + "0100000000000000"
+            + "3060080000000000" + "02000060EA000000";
         Assert.Equal(expected, Convert.ToHexString(output.WrittenSpan));
     }
 
@@ -196,7 +220,10 @@ public sealed class TimingWheelTests : IDueSink, IDisposable
         foreach (var seq in seqs)
         {
             _live.Set(seq);
-            _wheel.Insert(WheelEntry.Create(seq, 2, due, 3, 0, EntryKind.Job, isPlain: true));
+            _wheel.Insert(Entry(seq, due));
         }
     }
+
+    private static WheelEntry Entry(long seq, long due) =>
+        WheelEntry.Create(seq, 2, due, 3, 0, EntryKind.Job, isPlain: true);
 }

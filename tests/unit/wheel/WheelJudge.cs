@@ -20,6 +20,7 @@ internal sealed class WheelJudge : IDueSink, IDisposable
     private TimingWheel _wheel;
     private long _lastSeq;
     private long _target;
+    private int _unitsSeen;
 
     public WheelJudge() => _wheel = new TimingWheel(_pool, _live);
 
@@ -38,7 +39,7 @@ internal sealed class WheelJudge : IDueSink, IDisposable
                 break;
             case WheelVerb.Reschedule when _model.Count > 0:
                 Cancel(Pick(step));
-                Insert(step.Instant(_wheel.Time + 1), step.Kind, 0);
+                Insert(step.Instant(_wheel.Time + 1), step.Kind, 0, step.IsPlain);
                 break;
             case WheelVerb.Advance:
                 Advance(step.Instant(_wheel.Time), step.Units);
@@ -72,16 +73,26 @@ internal sealed class WheelJudge : IDueSink, IDisposable
 
     public void Due(in WheelEntry entry)
     {
-        Assert.InRange(entry.Due, _wheel.Time + 1, _target);
-        Assert.Equal(_model.FireNext(), entry);
-        Assert.False(_wheel.Holds(entry.Seq, entry.Due));
-        _fired.Add(entry);
-        _live.Clear(entry.Seq);
-        if (entry.Queue == EchoQueue)
+        _unitsSeen++;
+        Fire(in entry);
+        Echo(in entry);
+    }
+
+    public void DueTogether(uint queue, int priority, EntryList entries, long live)
+    {
+        _unitsSeen++;
+        var all = new List<WheelEntry>();
+        while (entries.TryPeek(out _))
         {
-            Insert(entry.Due, EntryKind.Job, 0);
-            Insert(Math.Min(entry.Due + 90_000, WheelEntry.DueMax), EntryKind.Retry, 0);
+            all.Add(entries.RemoveFirst());
         }
+
+        var counting = all.Where(entry => _live[entry.Seq]).ToList();
+        Assert.Equal(live, counting.Count);
+        Assert.True(live > 0, "Nothing of it counts.");
+        Assert.All(all, entry => Assert.Equal((queue, priority), (entry.Queue, entry.Priority)));
+        counting.ForEach(entry => Fire(in entry));
+        counting.ForEach(entry => Echo(in entry));
     }
 
     public void Dispose()
@@ -91,20 +102,41 @@ internal sealed class WheelJudge : IDueSink, IDisposable
         _pool.Dispose();
     }
 
+    private bool IsBegun(long due) => _fired.Count > 0 && _fired[^1].Due == due;
+
+    private void Fire(in WheelEntry entry)
+    {
+        Assert.InRange(entry.Due, _wheel.Time + 1, _target);
+        _model.Fire(in entry);
+        Assert.False(_wheel.Holds(in entry));
+        _fired.Add(entry);
+        _live.Clear(entry.Seq);
+    }
+
+    private void Echo(in WheelEntry entry)
+    {
+        if (entry.Queue == EchoQueue)
+        {
+            Insert(entry.Due, EntryKind.Job, 0, isPlain: true);
+            Insert(Math.Min(entry.Due + 90_000, WheelEntry.DueMax), EntryKind.Retry, 0, isPlain: true);
+        }
+    }
+
     private void InsertMany(WheelOperation step, long due)
     {
         for (var i = 0; i < step.Count; i++)
         {
-            Insert(due, step.Kind, i == 0 && step.Pick % 4 == 0 ? EchoQueue : 0);
+            var queue = i == 0 && step.Pick % 4 == 0 ? EchoQueue : 2 + (uint)((step.Pick + i) % 3);
+            Insert(due, step.Kind, queue, step.IsPlain);
         }
     }
 
-    private void Insert(long due, EntryKind kind, uint queue)
+    private void Insert(long due, EntryKind kind, uint queue, bool isPlain)
     {
-        var entry = WheelEntry.Create(++_lastSeq, queue, due, 3, 0, kind, isPlain: true);
+        var entry = WheelEntry.Create(++_lastSeq, queue, due, (int)(_lastSeq % 2), 0, kind, isPlain);
         _live.Set(entry.Seq);
+        _model.Insert(in entry, IsBegun(due));
         _wheel.Insert(in entry);
-        _model.Insert(in entry);
     }
 
     private void CancelMany(WheelOperation step)
@@ -118,6 +150,11 @@ internal sealed class WheelJudge : IDueSink, IDisposable
     private void Cancel(in WheelEntry entry)
     {
         _live.Clear(entry.Seq);
+        if (entry.Kind is EntryKind.Job or EntryKind.Retry)
+        {
+            _wheel.Withdraw(in entry);
+        }
+
         _model.Cancel(in entry);
     }
 
@@ -127,13 +164,13 @@ internal sealed class WheelJudge : IDueSink, IDisposable
     {
         var before = (_wheel.Time, _wheel.Count, _wheel.NextDue);
         var snapshotBefore = Bytes(_wheel.WriteTo);
-        var firedBefore = _fired.Count;
+        _unitsSeen = 0;
         _target = toMs;
 
         var used = _wheel.Advance(toMs, units, this);
 
         Assert.InRange(_wheel.Time, before.Time, toMs);
-        Assert.InRange(used, _fired.Count - firedBefore, units);
+        Assert.InRange(used, _unitsSeen, units);
         Assert.True(_model.EarliestDue > _wheel.Time, "An entry was left behind.");
         Assert.True(used == units || _wheel.Time == toMs, "It stopped with units left.");
         Assert.True(_wheel.Time == toMs || _wheel.NextDue <= toMs, "It stopped with nothing to do.");
@@ -172,12 +209,12 @@ internal sealed class WheelJudge : IDueSink, IDisposable
         Assert.Equal(_wheel.Count == 0, _wheel.NextDue == long.MaxValue);
         foreach (var entry in _model.Waiting.Take(300))
         {
-            Assert.True(_wheel.Holds(entry.Seq, entry.Due));
+            Assert.True(_wheel.Holds(in entry));
         }
 
         foreach (var entry in _fired.TakeLast(300))
         {
-            Assert.False(_wheel.Holds(entry.Seq, entry.Due));
+            Assert.False(_wheel.Holds(in entry));
         }
     }
 

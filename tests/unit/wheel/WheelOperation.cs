@@ -20,7 +20,8 @@ public enum WheelVerb
 /// millisecond: so that all tiers and the seams between them are met, which plain random numbers would miss.
 /// </summary>
 public sealed record WheelOperation(
-    WheelVerb Verb, long DistanceMs, long BorderMs, int Beside, int Count, int Units, int Pick, EntryKind Kind)
+    WheelVerb Verb, long DistanceMs, long BorderMs, int Beside, int Count, int Units, int Pick, EntryKind Kind,
+    bool IsPlain)
 {
     public const long MinuteMs = 60_000;
     public const long HourMs = 60 * MinuteMs;
@@ -48,7 +49,7 @@ public static class WheelArbitraries
 
     private static readonly Gen<long> Borders = Gen.Frequency(
         (6, Gen.Constant(1L)),
-        (2, Gen.Constant(WheelOperation.MinuteMs)),
+        (5, Gen.Constant(WheelOperation.MinuteMs)),
         (1, Gen.Constant(WheelOperation.HourMs)),
         (1, Gen.Constant(WheelOperation.DayMs)));
 
@@ -75,7 +76,8 @@ public static class WheelArbitraries
         from units in Gen.Elements(0, 1, 2, 3, 7, 50, 100_000)
         from pick in Gen.Choose(0, 1_000_000)
         from kind in Kinds
-        select new WheelOperation(verb, distance, border, beside, count, units, pick, kind));
+        from isPlain in Gen.Elements(true, true, false)
+        select new WheelOperation(verb, distance, border, beside, count, units, pick, kind, isPlain));
 
     private static Gen<long> Within(long ms) => Gen.Choose(0, int.MaxValue).Select(x => (long)x * ms / int.MaxValue);
 }
