@@ -128,7 +128,12 @@ public sealed partial class RaftNode : IReplicatedLog, IAsyncDisposable
             _members.Form(_options.InitialMembers);
         }
 
-        _pairs.Open();
+        var newest = _pairs.Open();
+        if (!newest.IsNone)
+        {
+            StartLog.Loaded(_logger, newest.Index, _pairs.Current.Shown.Index);
+        }
+
         var due = new CheckpointDue(_options.Checkpoints, _options.Time);
         _stateMachine = new EngineStateMachine(_options.Applier, _members, _pairs, due, _logger);
         _checkpointer = new Checkpointer(_stateMachine, _pairs, _options, _failStop, _logger);
@@ -207,5 +212,11 @@ public sealed partial class RaftNode : IReplicatedLog, IAsyncDisposable
         cluster.MemberAdded += (_, _) => log.ForgetMatches();
         cluster.MemberRemoved += (_, _) => log.ForgetMatches();
         return cluster;
+    }
+
+    private static partial class StartLog
+    {
+        [LoggerMessage(1, LogLevel.Information, "Checkpoint {Newest} is loaded; the log is read from {Shown} on.")]
+        public static partial void Loaded(ILogger logger, long newest, long shown);
     }
 }

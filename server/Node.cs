@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Sched.Leader;
 using Sched.Raft;
@@ -15,6 +16,9 @@ namespace Sched.Server;
 /// <summary>A whole node: its parts put together, started in order and stopped in reverse.</summary>
 internal sealed partial class Node : IAsyncDisposable
 {
+    /// <summary>The name under which the store's library logs.</summary>
+    public const string StoreLibrary = "FASTER";
+
     public const int MessageBytesMax = 5 << 20;
     public static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
@@ -40,10 +44,11 @@ internal sealed partial class Node : IAsyncDisposable
         var storeOptions = new JobStoreOptions
         {
             ExpectedJobs = settings.ExpectedJobs,
-            Logger = loggers.CreateLogger<JobStore>(),
+            Logger = loggers.CreateLogger(StoreLibrary),
         };
         _store = new StorePart(_folder.Path, storeOptions, _host, why => exit(why, FailStopCode));
         _context = Compose(loggers, new BootTimeProvider(), code => exit("The log is dead.", code));
+        _context.Shell.Failed += _ => exit("The leader's memory is not to be trusted any more.", FailStopCode);
         _route = new LeaderRoute(_context);
         _alarm = new LogAlarm(_context);
         _exchange = new PeerExchange(_context);
@@ -60,7 +65,7 @@ internal sealed partial class Node : IAsyncDisposable
 
         // Listeners first: the others ask for our log's index, and a port in use is known before anything else.
         await _web.StartAsync();
-        await _context.Raft.StartAsync(CancellationToken.None);
+        await StartRaftAsync();
         _route.Start();
         _exchange.Start();
         _alarm.Start();
@@ -72,10 +77,11 @@ internal sealed partial class Node : IAsyncDisposable
     /// <summary>Stops taking and finishes what it has.</summary>
     public async Task StopAsync()
     {
-        Log.Stopping(_logger, _settings.Name);
+        Log.Stopping(_logger, _settings.Name, StopPatience.TotalSeconds);
         _context.BeginStop();
-        await _workers.StopAsync();
+        var streams = await _workers.StopAsync();
         await _web.StopAsync();
+        Log.Finished(_logger, streams, _context.Raft.CommitIndex);
     }
 
     /// <summary>Closes everything, in reverse.</summary>
@@ -95,6 +101,18 @@ internal sealed partial class Node : IAsyncDisposable
         Log.Stopped(_logger, _settings.Name);
     }
 
+    private async Task StartRaftAsync()
+    {
+        try
+        {
+            await _context.Raft.StartAsync(CancellationToken.None);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"Failed to bind to address {_settings.Raft} (--raft): {e.Message}.", e);
+        }
+    }
+
     private NodeContext Compose(ILoggerFactory loggers, TimeProvider time, Action<int> exit)
     {
         var scheduler = new SerialScheduler(isPumpedByPool: true);
@@ -111,6 +129,7 @@ internal sealed partial class Node : IAsyncDisposable
             Parts = [_store, new EnginePart(_folder.Path, _host)],
             Digest = DigestOf,
             LowestMemberIndex = () => Math.Min(raft!.CommitIndex, peers.Lowest().Index),
+            Checkpoints = _settings.Checkpoints,
             ElectionTimeoutLowerMs = _settings.ElectionTimeoutLowerMs,
             ElectionTimeoutUpperMs = _settings.ElectionTimeoutUpperMs,
             Exit = exit,
@@ -156,10 +175,15 @@ internal sealed partial class Node : IAsyncDisposable
         public static partial void Started(
             ILogger logger, string name, string cluster, string api, int members, string folder, long index);
 
-        [LoggerMessage(2, LogLevel.Information, "Node {Name} stops.")]
-        public static partial void Stopping(ILogger logger, string name);
+        [LoggerMessage(2, LogLevel.Information,
+            "Node {Name} stops: it takes nothing more and finishes what it has, for {Seconds} s at most.")]
+        public static partial void Stopping(ILogger logger, string name, double seconds);
 
         [LoggerMessage(3, LogLevel.Information, "Node {Name} has stopped.")]
         public static partial void Stopped(ILogger logger, string name);
+
+        [LoggerMessage(4, LogLevel.Information,
+            "All calls have been answered and {Streams} workers sent on; the log is on disk up to entry {Index}.")]
+        public static partial void Finished(ILogger logger, int streams, long index);
     }
 }

@@ -10,6 +10,7 @@ namespace Sched.Server;
 internal sealed class NodeContext
 {
     private long _epochUnixMs;
+    private long _lostLeases;
     private volatile bool _isStopping;
 
     public required NodeSettings Settings { get; init; }
@@ -25,6 +26,11 @@ internal sealed class NodeContext
 
     /// <summary>Set once: from then on calls are sent to other nodes.</summary>
     public bool IsStopping => _isStopping;
+
+    /// <summary>Verdicts refused here because their token was not the run's current one.</summary>
+    public long LostLeases => Interlocked.Read(ref _lostLeases);
+
+    public void CountLostLeases(int count) => Interlocked.Add(ref _lostLeases, count);
 
     public void BeginStop() => _isStopping = true;
 

@@ -29,6 +29,7 @@ internal sealed class NodeFolder : IDisposable
     private const int FormatVersion = 1;
     private const string MarkName = "node.json";
     private const string LockName = "lock";
+    private const int WouldBlock = 11;
 
     private readonly FileStream _lock;
 
@@ -59,7 +60,7 @@ internal sealed class NodeFolder : IDisposable
             taken = null;
             return folder;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NodeFolderException($"The data folder '{full}' cannot be used: {e.Message}", e);
         }
@@ -78,9 +79,10 @@ internal sealed class NodeFolder : IDisposable
             var path = System.IO.Path.Combine(folder, LockName);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult == WouldBlock)
         {
-            throw new NodeFolderException($"The data folder '{folder}' is in use by another process.", e);
+            throw new NodeFolderException($"The data folder '{folder}' is in use by another process. Give each node a "
+                + "folder of its own, or stop the other one first.", e);
         }
     }
 
@@ -95,8 +97,7 @@ internal sealed class NodeFolder : IDisposable
                     + " node's. Give an empty or new folder.");
         }
 
-        var mark = JsonSerializer.Deserialize<Mark>(File.ReadAllBytes(path))
-            ?? throw new NodeFolderException($"'{path}' is empty.");
+        var mark = Read(path);
         if (mark.Format != FormatVersion)
         {
             throw new NodeFolderException($"'{path}' has format {mark.Format}; this program knows {FormatVersion}.");
@@ -105,10 +106,27 @@ internal sealed class NodeFolder : IDisposable
         if (mark.Cluster != cluster || mark.Name != name)
         {
             throw new NodeFolderException($"The data folder '{folder}' belongs to node '{mark.Name}' of cluster "
-                + $"'{mark.Cluster}', not to '{name}' of '{cluster}'.");
+                + $"'{mark.Cluster}', not to '{name}' of '{cluster}'. Check --data, --name and --cluster-name.");
         }
 
         return mark.NodeId;
+    }
+
+    private static Mark Read(string path)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<Mark>(File.ReadAllBytes(path)) is { } mark)
+            {
+                return mark;
+            }
+        }
+        catch (JsonException)
+        {
+            // Told below.
+        }
+
+        throw new NodeFolderException($"'{path}' is damaged: it does not say whose folder this is. Replace this node.");
     }
 
     private static string WriteMark(string path, string cluster, string name)

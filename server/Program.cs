@@ -6,6 +6,7 @@ using Sched.Server.Settings;
 
 const int CouldNotStart = 1;
 const int WrongSettings = 2;
+const PosixSignal FileSizeExceeded = (PosixSignal)25;
 
 var raw = RawSettings.Read(args, Environment.GetEnvironmentVariables());
 if (raw.IsHelp)
@@ -54,6 +55,9 @@ static async Task<int> RunAsync(NodeSettings settings, ILoggerFactory loggers)
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+
+        // The write that meets the limit must come back as an error; by default this signal ends the process.
+        using var limited = PosixSignalRegistration.Create(FileSizeExceeded, static signal => signal.Cancel = true);
         await node.StartAsync();
         if (settings.IsDev)
         {
@@ -93,6 +97,9 @@ static ILoggerFactory MakeLoggers(LogLevel level) => LoggerFactory.Create(loggin
     // It logs, with a trace, what is thrown to us anyway.
     .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
     .AddFilter("Grpc", LogLevel.Warning)
+
+    // Thirty lines for each opening.
+    .AddFilter(Node.StoreLibrary, level <= LogLevel.Debug ? LogLevel.Debug : LogLevel.Warning)
 
     // Each absent member is a warning with a trace several times a second; the exchange says it once.
     .AddFilter("DotNext", level <= LogLevel.Debug ? LogLevel.Debug : LogLevel.Error)

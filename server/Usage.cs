@@ -21,7 +21,8 @@ internal static class Usage
         foreach (var key in SettingKeys.All)
         {
             text.AppendLine($"  --{key.Name} {key.Value}".TrimEnd());
-            text.AppendLine($"      {key.Meaning} ({key.Variable})");
+            var standard = key.Default is null ? "" : $" Default {key.Default}.";
+            text.AppendLine($"      {key.Meaning}{standard} ({key.Variable})");
         }
 
         text.AppendLine();

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sched.Server.Rpc;
 using Sched.Server.Services;
@@ -37,6 +36,7 @@ internal static class WebNode
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Node.StopPatience);
 
         var application = builder.Build();
+        application.Use(FrameworkFaults.DescribeAsync);
         application.UseRouting();
         application.MapGrpcService<SchedulerEndpoint>();
         application.MapGrpcService<WorkerEndpoint>();
@@ -66,7 +66,11 @@ internal static class WebNode
             }
 
             options.Protocols = HttpProtocols.Http1AndHttp2;
-            options.UseHttps(LoadCertificate(settings));
+            options.UseHttps(https =>
+            {
+                https.ServerCertificate = ApiCertificate.Load(settings);
+                https.ServerCertificateChain = ApiCertificate.LoadChain(settings);
+            });
         });
         kestrel.Listen(settings.Peer, options =>
         {
@@ -78,9 +82,6 @@ internal static class WebNode
             });
         });
     }
-
-    private static X509Certificate2 LoadCertificate(NodeSettings settings) =>
-        X509Certificate2.CreateFromPemFile(settings.TlsCertificate!, settings.TlsKey);
 
     // Live: the process answers. Ready: a call would find a leader. Leader: it is this node.
     private static void MapHealth(WebApplication application, NodeContext node, LeaderRoute route)

@@ -1,28 +1,27 @@
+using Sched.Server.Requests;
+using Sched.Server.Settings;
+
 namespace Sched.Server.Peers;
 
 /// <summary>
 /// Watches how much of the log cannot be cut because a member is away: says so in time, and in the end names the
-/// member for whom submits are refused.
+/// member for whom submits are refused. When that member is back it lets the log be cut, and submits go on.
 /// </summary>
 internal sealed partial class LogAlarm(NodeContext node) : IAsyncDisposable
 {
-    /// <summary>A member that was away for so long still catches up quickly.</summary>
-    public const long EntriesAlarm = 300_000;
-
-    /// <summary>Each 64 entries cost a mapping of the process, and those are limited.</summary>
-    public const long EntriesMax = 800_000;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Repeat = TimeSpan.FromMinutes(1);
 
+    private readonly LogBounds _bounds = node.Settings.LogBounds;
     private readonly ILogger _logger = node.Loggers.CreateLogger<LogAlarm>();
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
+    private Task _cut = Task.CompletedTask;
     private long _saidAt;
-    private volatile string? _refusedFor;
+    private volatile Fault? _refusal;
 
-    /// <summary>The member for whom submits are refused now; null when they are taken.</summary>
-    public string? RefusedFor => _refusedFor;
+    /// <summary>Why submits are refused now; null when they are taken.</summary>
+    public Fault? Refusal => _refusal;
 
     public void Start() => _loop = Task.Run(RunAsync);
 
@@ -30,6 +29,7 @@ internal sealed partial class LogAlarm(NodeContext node) : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _loop;
+        await _cut;
         _stopping.Dispose();
     }
 
@@ -51,22 +51,79 @@ internal sealed partial class LogAlarm(NodeContext node) : IAsyncDisposable
 
     private void Look()
     {
-        var uncut = node.Raft.UncutEntries;
-        var (_, member) = node.Peers.Lowest();
-        _refusedFor = uncut >= EntriesMax ? member : null;
-        if (uncut < EntriesAlarm || (_saidAt != 0 && node.Time.GetElapsedTime(_saidAt) < Repeat))
+        var (lowest, member) = node.Peers.Lowest();
+        var raft = node.Raft;
+        var isFull = raft.UncutEntries >= _bounds.EntriesMax;
+        var isHeldByMember = lowest < raft.NewestPairIndex;
+        Refuse(!isFull ? null
+            : isHeldByMember ? Faults.LogFull(member)
+            : raft.LastIndex - raft.NewestPairIndex >= _bounds.EntriesMax ? Faults.LogFullHere(node.Settings.Name)
+            : null);
+        if (isFull && !isHeldByMember && _cut.IsCompleted)
         {
-            return;
+            // Nobody needs the entries any more, but only the next checkpoint cuts them, and with submits refused it
+            // would not be due for a long time.
+            _cut = CutAsync();
         }
 
-        _saidAt = node.Time.GetTimestamp();
-        Log.CannotCut(_logger, uncut, member, EntriesMax);
+        Warn(raft.LastIndex - lowest, member);
+    }
+
+    private void Refuse(Fault? refusal)
+    {
+        if (_refusal is null != refusal is null && node.Shell.IsLeading)
+        {
+            if (refusal is not null)
+            {
+                Log.Refusing(_logger, refusal.Message);
+            }
+            else
+            {
+                Log.Accepting(_logger);
+            }
+        }
+
+        _refusal = refusal;
+    }
+
+    private void Warn(long behind, string member)
+    {
+        if (behind >= _bounds.EntriesAlarm && (_saidAt == 0 || node.Time.GetElapsedTime(_saidAt) >= Repeat))
+        {
+            _saidAt = node.Time.GetTimestamp();
+            Log.Behind(_logger, member, behind, _bounds.EntriesMax);
+        }
+    }
+
+    private async Task CutAsync()
+    {
+        try
+        {
+            await node.Raft.CheckpointAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+        catch (Exception e)
+        {
+            Log.CannotCut(_logger, e);
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning,
-            "The log keeps {Uncut} entries for node {Member}, which is behind or away; at {Max} submits are refused.")]
-        public static partial void CannotCut(ILogger logger, long uncut, string member, long max);
+            "Node {Member} is {Behind} entries behind or away, and the log is kept for it; at {Max} submits are refused.")]
+        public static partial void Behind(ILogger logger, string member, long behind, long max);
+
+        [LoggerMessage(2, LogLevel.Error, "Submits are refused from now on: {Why}")]
+        public static partial void Refusing(ILogger logger, string why);
+
+        [LoggerMessage(3, LogLevel.Information, "Submits are taken again.")]
+        public static partial void Accepting(ILogger logger);
+
+        [LoggerMessage(4, LogLevel.Error, "The checkpoint that would let the log be cut has failed.")]
+        public static partial void CannotCut(ILogger logger, Exception error);
     }
 }

@@ -36,6 +36,7 @@ internal static class OwnReport
             Level = level,
             IsLeader = node.Shell.IsLeading,
             Version = Version,
+            LostLeases = node.LostLeases,
         };
     }
 

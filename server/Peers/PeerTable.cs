@@ -47,6 +47,10 @@ internal sealed class PeerTable : IDisposable
         return lowest;
     }
 
+    /// <summary>The names of those that do not answer this node.</summary>
+    public IReadOnlyCollection<string> Away() =>
+        [.. Others.Where(link => !link.IsReachable).Select(link => link.Member.Name)];
+
     /// <summary>Where clients reach another member; null when that is not known.</summary>
     public string? ApiAddressOf(IPEndPoint? raft) =>
         Find(raft)?.Report is { ApiAddress.Length: > 0 } report ? report.ApiAddress : null;

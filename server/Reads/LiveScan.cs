@@ -17,6 +17,9 @@ internal sealed class LiveScan(NodeContext node)
     // Rows looked at under the engine's lock at a time.
     private const int RowsPerStep = 128;
 
+    // One more row must still fit a message between nodes.
+    private const int BytesMax = Node.MessageBytesMax / 2;
+
     private static readonly TimeSpan TimeMax = TimeSpan.FromMilliseconds(50);
 
     private readonly record struct Row(JobRecord Job, string Queue, RunView Run);
@@ -28,18 +31,19 @@ internal sealed class LiveScan(NodeContext node)
     {
         var page = new ListJobsResponse();
         var since = node.Time.GetTimestamp();
+        var bytes = 0;
         while (true)
         {
             var want = Math.Min(RowsPerStep, RowsMax - page.Scanned);
             var seqs = NextSeqs(after, want);
-            var last = await AddAsync(seqs, page);
+            var last = await AddAsync(seqs);
             after = last ?? after;
             if (last is null && seqs.Length < want)
             {
                 return page;
             }
 
-            if (page.Jobs.Count >= pageSize || page.Scanned >= RowsMax || node.Time.GetElapsedTime(since) > TimeMax)
+            if (IsFull() || page.Scanned >= RowsMax || node.Time.GetElapsedTime(since) > TimeMax)
             {
                 page.NextPageToken = TokenOf(after);
                 return page;
@@ -51,13 +55,15 @@ internal sealed class LiveScan(NodeContext node)
             }
         }
 
+        bool IsFull() => page.Jobs.Count >= pageSize || bytes >= BytesMax;
+
         // Adds matching rows; returns the last row looked at.
-        async Task<long?> AddAsync(long[] seqs, ListJobsResponse page)
+        async Task<long?> AddAsync(long[] seqs)
         {
             long? last = null;
             foreach (var row in await LookAsync(seqs))
             {
-                if (page.Jobs.Count >= pageSize)
+                if (IsFull())
                 {
                     break;
                 }
@@ -70,6 +76,7 @@ internal sealed class LiveScan(NodeContext node)
                     && (state == RunState.None || row.Run.State == state);
                 if (isMatch)
                 {
+                    bytes += row.Job.Body.Length;
                     page.Jobs.Add(messages.OfLive(row.Job, row.Queue, row.Run));
                 }
             }

@@ -12,7 +12,11 @@ namespace Sched.Server.Requests;
 internal sealed record Fault(
     StatusCode Code, ErrorReason Reason, string Message, params (string Name, string Value)[] Facts)
 {
-    public RpcException ToException()
+    public RpcException ToException() => new(
+        new Grpc.Core.Status(Code, Message), new Metadata { { Faults.DetailsTrailer, ToDetails() } });
+
+    /// <summary>The status as its trailer carries it.</summary>
+    public byte[] ToDetails()
     {
         var info = new ErrorInfo { Domain = "sched", Reason = NameOf(Reason) };
         foreach (var (name, value) in Facts)
@@ -20,9 +24,8 @@ internal sealed record Fault(
             info.Metadata[name] = value;
         }
 
-        var status = new Google.Rpc.Status { Code = (int)Code, Message = Message, Details = { Any.Pack(info) } };
-        var trailers = new Metadata { { Faults.DetailsTrailer, status.ToByteArray() } };
-        return new RpcException(new Grpc.Core.Status(Code, Message), trailers);
+        return new Google.Rpc.Status { Code = (int)Code, Message = Message, Details = { Any.Pack(info) } }
+            .ToByteArray();
     }
 
     public ItemError ToItem()
@@ -58,8 +61,26 @@ internal static class Faults
         StatusCode.Unimplemented, ErrorReason.NotYet, $"{field}: this version does not serve it yet.",
         ("field", field));
 
-    public static Fault NoLeader() => new(
-        StatusCode.Unavailable, ErrorReason.NoLeader, "The group has no leader right now. Try again soon.");
+    public static Fault NoLeader() => NoLeader(members: 1, []);
+
+    /// <param name="members">How many the group has.</param>
+    /// <param name="away">Those that do not answer this node.</param>
+    public static Fault NoLeader(int members, IReadOnlyCollection<string> away)
+    {
+        const string RetryAfterMs = "500";
+        var names = string.Join(", ", away);
+        var why = members - away.Count > members / 2
+            ? "Try again soon."
+            : $"It needs {(members / 2) + 1} of its {members} members, and {names} do not answer: start them.";
+        return new(
+            StatusCode.Unavailable, ErrorReason.NoLeader, $"The group has no leader right now. {why}",
+            ("retry_after_ms", RetryAfterMs), ("away", names));
+    }
+
+    public static Fault MessageTooLarge() => new(
+        StatusCode.ResourceExhausted, ErrorReason.MessageTooLarge,
+        $"The message has more than {Node.MessageBytesMax} bytes. Send less at once.",
+        ("limit", $"{Node.MessageBytesMax}"));
 
     public static Fault NotLeader(string? leader) => leader is null
         ? NoLeader()
@@ -70,6 +91,17 @@ internal static class Faults
         StatusCode.Unavailable, ErrorReason.CommitUnknown,
         "It is not known whether this was committed. Try again with the same ids.");
 
+    public static Fault Unreadable() => new(
+        StatusCode.InvalidArgument, ErrorReason.InvalidField,
+        "request: its bytes are no message of this call. Generate the client from the .proto files of this version.",
+        ("field", "request"));
+
+    public static Fault Internal(string what) => new(StatusCode.Internal, ErrorReason.InternalError, what);
+
+    public static Fault NotReading(string why) => new(
+        StatusCode.ResourceExhausted, ErrorReason.Overloaded,
+        $"{why} The stream is dropped: open another and resume the session.");
+
     public static Fault Overloaded(string why) =>
         new(StatusCode.ResourceExhausted, ErrorReason.Overloaded, why);
 
@@ -77,6 +109,11 @@ internal static class Faults
         StatusCode.ResourceExhausted, ErrorReason.LogFull,
         $"The log cannot be cut because member '{member}' is away. Start it again, or replace it.",
         ("member", member));
+
+    public static Fault LogFullHere(string name) => new(
+        StatusCode.ResourceExhausted, ErrorReason.LogFull,
+        $"The log cannot be cut because node '{name}' makes no checkpoints. Its own log says why.",
+        ("member", name));
 
     public static Fault Stopping() => new(
         StatusCode.Unavailable, ErrorReason.Stopping, "This node is shutting down. Try another.");
@@ -87,13 +124,14 @@ internal static class Faults
     {
         Outcome.Done or Outcome.Duplicate => null,
         Outcome.JobIdReused => new(StatusCode.AlreadyExists, ErrorReason.JobIdReused,
-            $"Id '{what}' belongs to a job with other content.", ("id", what)),
+            $"Id '{what}' belongs to a job with other content. Choose another id, or send what was sent first.",
+            ("id", what)),
         Outcome.JobNotFound => new(StatusCode.NotFound, ErrorReason.JobNotFound,
-            $"There is no job '{what}', or its history has expired.", ("id", what)),
+            $"There is no job '{what}' in this namespace, or its history has expired.", ("id", what)),
         Outcome.AlreadyFinished => new(StatusCode.FailedPrecondition, ErrorReason.AlreadyFinished,
             $"Job '{what}' has finished.", ("id", what)),
         Outcome.LeaseLost => new(StatusCode.FailedPrecondition, ErrorReason.LeaseLost,
-            $"Token {what} is not the run's current one."),
+            $"Token {what} is not the run's current one: the lease has ended, and the run may be another worker's."),
         Outcome.AlreadyAcked => new(StatusCode.FailedPrecondition, ErrorReason.AlreadyAcked,
             $"Token {what} was acknowledged before with another verdict."),
         Outcome.SessionExpired => new(StatusCode.FailedPrecondition, ErrorReason.SessionExpired,
@@ -106,10 +144,11 @@ internal static class Faults
         Outcome.TooManySessions => LimitReached("sessions", Limits.SessionsMax),
         Outcome.TooManyPolicies => LimitReached("policies", Limits.PoliciesMax),
         Outcome.DueOutOfRange => new(StatusCode.OutOfRange, ErrorReason.DueOutOfRange,
-            "The due time lies beyond the range of the clock.", ("field", "due")),
+            "The due time lies beyond the range of the clock, 34 years after the group was founded.",
+            ("field", "due")),
         Outcome.WrongEra => NoLeader(),
         Outcome.Partial => Overloaded("The request was too much for one step. Try again."),
-        _ => new(StatusCode.Internal, ErrorReason.Unspecified, $"Unexpected outcome {outcome} of '{what}'."),
+        _ => Internal($"Unexpected outcome {outcome} of '{what}'."),
     };
 
     private static Fault LimitReached(string limit, int max) => new(

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Sched.Leader;
@@ -46,6 +47,7 @@ internal sealed partial class ErrorInterceptor(NodeContext node) : Interceptor
         NotLeaderException => Faults.NoLeader(),
         CommitUnknownException => Faults.CommitUnknown(),
         OverloadedException overloaded => Faults.Overloaded(overloaded.Message),
+        InvalidProtocolBufferException => Faults.Unreadable(),
         SessionRefusedException refused => Faults.Of(refused.Outcome, "of the hello"),
         _ => null,
     };
@@ -71,7 +73,7 @@ internal sealed partial class ErrorInterceptor(NodeContext node) : Interceptor
         }
 
         Log.Failed(_logger, context.Method, error);
-        return new RpcException(new Status(StatusCode.Internal, "The node failed here; its log says how."));
+        return Faults.Internal("The node failed here; its log says how.").ToException();
     }
 
     private static partial class Log

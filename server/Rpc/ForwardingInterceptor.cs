@@ -26,7 +26,7 @@ internal sealed class ForwardingInterceptor(LeaderRoute route) : Interceptor
 
         if (Callers.IsForwarded(context))
         {
-            throw Faults.NoLeader().ToException();
+            throw route.NoLeader().ToException();
         }
 
         var leader = await route.WaitAsync(context.CancellationToken);
@@ -37,7 +37,7 @@ internal sealed class ForwardingInterceptor(LeaderRoute route) : Interceptor
 
         return leader is var (link, left)
             ? await ForwardAsync<TRequest, TResponse>(request, context, link, left)
-            : throw Faults.NoLeader().ToException();
+            : throw route.NoLeader().ToException();
     }
 
     private static async Task<TResponse> ForwardAsync<TRequest, TResponse>(

@@ -1,5 +1,6 @@
 using System.Net;
 using Sched.Server.Peers;
+using Sched.Server.Requests;
 
 namespace Sched.Server.Rpc;
 
@@ -60,6 +61,9 @@ internal sealed class LeaderRoute(NodeContext node) : IDisposable
             await Task.Delay(Interval, node.Time, token);
         }
     }
+
+    /// <summary>Says that there is no leader, and what stands in the way as far as this node knows.</summary>
+    public Fault NoLeader() => Faults.NoLeader(node.Settings.Members.Count, node.Peers.Away());
 
     public void Dispose()
     {

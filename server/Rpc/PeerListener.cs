@@ -30,3 +30,10 @@ internal static class Callers
     public static bool IsForwarded(ServerCallContext context) =>
         PeerListener.IsOf(context) && context.RequestHeaders.GetValue(Header) is not null;
 }
+
+/// <summary>The end of a stream by force.</summary>
+internal static class Streams
+{
+    /// <summary>Cuts the stream off; what was not read is forgotten.</summary>
+    public static void Abort(ServerCallContext context) => context.GetHttpContext().Abort();
+}

@@ -89,6 +89,7 @@ internal sealed class AdminEndpoint(NodeContext node) : AdminService.AdminServic
             $"{Convert.ToHexStringLower(report.Digest.Span)}@{report.DigestIndex}"),
         DiskFreeBytes = report.DiskFreeBytes,
         Version = report.Version,
+        LostLeases = report.LostLeases,
     };
 
     private static void ThrowIf(Fault? fault)

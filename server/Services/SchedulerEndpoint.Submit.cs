@@ -67,7 +67,7 @@ internal sealed partial class SchedulerEndpoint
     {
         var space = Requested.Namespace(requested);
         ThrowIf(FieldCheck.Namespace("namespace", space));
-        ThrowIf(alarm.RefusedFor is { } member ? Faults.LogFull(member) : null);
+        ThrowIf(alarm.Refusal);
         return space;
     }
 

@@ -49,7 +49,7 @@ internal sealed partial class SchedulerEndpoint(NodeContext node, LogAlarm alarm
     {
         var space = Requested.Namespace(request.Namespace);
         var pageSize = Requested.PageSize(request.PageSize);
-        if (request.State > JobState.Leased)
+        if (request.State is < 0 or > JobState.Leased)
         {
             throw Faults.InvalidField("state", "only live jobs are listed; finished ones are read by id.")
                 .ToException();

@@ -11,22 +11,33 @@ namespace Sched.Server.Services;
 /// One worker's stream, from hello to its end. All of it runs on the scheduler; messages are written one after
 /// another, in the order in which they were made.
 /// </summary>
-internal sealed class WorkerConnection(
+internal sealed partial class WorkerConnection(
     NodeContext node,
     LeaderRoute route,
     IAsyncStreamReader<WorkerMessage> requests,
     IServerStreamWriter<ServerMessage> responses,
     string caller,
+    Action abort,
     CancellationToken cancelled) : IWorkerSink
 {
-    private const long BytesDefault = 16L << 20;
+    // Leases come in batches, at most one for each lease, and so do notices; the rest are answers to a worker that
+    // does not wait for them.
+    private const int OutgoingMax = 4 * Limits.LeasesPerSession;
+
+    // Requests of one worker that are not answered yet.
+    private const int RunningMax = Limits.LeasesPerSession;
+
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HelloPatience = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _logger = node.Loggers.CreateLogger<WorkerConnection>();
 
     private readonly Queue<ServerMessage> _outgoing = new();
     private readonly TaskCompletionSource _ended = new();
     private Task _writing = Task.CompletedTask;
     private WorkerSession? _session;
     private long _epochUnixMs;
+    private int _running;
     private bool _isWelcomed;
 
     public async Task ServeAsync()
@@ -69,15 +80,13 @@ internal sealed class WorkerConnection(
         }
     }
 
-    private Fault NotLeader() => Faults.NotLeader(node.Peers.ApiAddressOf(node.Raft.LeaderEndPoint));
+    private Fault NotLeader() => node.Peers.ApiAddressOf(node.Raft.LeaderEndPoint) is { } leader
+        ? Faults.NotLeader(leader)
+        : route.NoLeader();
 
     private async Task<WorkerSession> OpenAsync()
     {
-        if (!await requests.MoveNext(cancelled) || requests.Current.Hello is not { } hello)
-        {
-            throw Faults.InvalidField("kind", "the first message must be a hello.").ToException();
-        }
-
+        var hello = await HelloAsync();
         if (WorkerMessages.FaultOf(hello) is { } fault)
         {
             throw fault.ToException();
@@ -101,6 +110,25 @@ internal sealed class WorkerConnection(
                 : string.Join(", ", hello.Queues);
             throw (Faults.Of(e.Outcome, what) ?? Faults.Overloaded(e.Message)).ToException();
         }
+    }
+
+    private async Task<Hello> HelloAsync()
+    {
+        try
+        {
+            if (await requests.MoveNext(cancelled).WaitAsync(HelloPatience, node.Time)
+                && requests.Current.Hello is { } hello)
+            {
+                return hello;
+            }
+        }
+        catch (TimeoutException)
+        {
+            // It may come late, but nobody waits for it any more.
+        }
+
+        throw Faults.InvalidField(
+            "kind", $"the first message must be a hello, within {HelloPatience.TotalSeconds} s.").ToException();
     }
 
     // Leases may have come while the session was opened: the welcome still goes first.
@@ -129,6 +157,12 @@ internal sealed class WorkerConnection(
 
     private void Send(ServerMessage message)
     {
+        if (_outgoing.Count >= OutgoingMax)
+        {
+            Drop($"{_outgoing.Count} messages wait for the worker to read them.");
+            return;
+        }
+
         _outgoing.Enqueue(message);
         if (_isWelcomed && _writing.IsCompleted)
         {
@@ -142,14 +176,41 @@ internal sealed class WorkerConnection(
         {
             while (_outgoing.TryDequeue(out var message))
             {
-                await responses.WriteAsync(message, cancelled);
+                await WriteAsync(message);
             }
+        }
+        catch (TimeoutException)
+        {
+            Drop($"The worker has read nothing for {_session!.TtlMs} ms.");
         }
         catch (Exception e)
         {
             // The connection is gone; the session waits for the next one.
             _outgoing.Clear();
             _ended.TrySetException(e);
+        }
+    }
+
+    // A worker that does not even read for a whole TTL has lost its leases by its own clock.
+    private async Task WriteAsync(ServerMessage message)
+    {
+        var write = responses.WriteAsync(message, cancelled);
+        if (!write.IsCompleted)
+        {
+            write = write.WaitAsync(TimeSpan.FromMilliseconds(_session!.TtlMs), node.Time);
+        }
+
+        await write;
+    }
+
+    // The status would wait behind all that was not read, so the connection's side of the stream is cut off too.
+    private void Drop(string why)
+    {
+        if (_ended.TrySetException(Faults.NotReading(why).ToException()))
+        {
+            Log.Dropped(_logger, _session!.Id, why);
+            _outgoing.Clear();
+            abort();
         }
     }
 
@@ -175,11 +236,7 @@ internal sealed class WorkerConnection(
         switch (message.KindCase)
         {
             case WorkerMessage.KindOneofCase.Credit:
-                var credit = message.Credit;
-                session.Credit(
-                    Math.Max(0, credit.Slots),
-                    Math.Max(0, credit.Prefetch),
-                    credit.Bytes <= 0 ? BytesDefault : credit.Bytes);
+                Take(session, message.Credit);
                 break;
             case WorkerMessage.KindOneofCase.KeepAlive:
                 _ = RunAsync(() => KeepAliveAsync(session, message.KeepAlive));
@@ -191,7 +248,7 @@ internal sealed class WorkerConnection(
                 _ = RunAsync(() => AckAsync(session, message.Ack));
                 break;
             case WorkerMessage.KindOneofCase.Release:
-                _ = RunAsync(() => session.ReleaseAsync(WorkerMessages.RunsOf(message.Release)));
+                _ = RunAsync(() => ReleaseAsync(session, message.Release));
                 break;
             case WorkerMessage.KindOneofCase.Goodbye:
                 _ = RunAsync(session.GoodbyeAsync);
@@ -201,9 +258,26 @@ internal sealed class WorkerConnection(
         }
     }
 
+    private static void Take(WorkerSession session, Credit credit)
+    {
+        if (WorkerMessages.FaultOf(credit) is { } fault)
+        {
+            throw fault.ToException();
+        }
+
+        session.Credit(credit.Slots, credit.Prefetch, WorkerMessages.BytesOf(credit));
+    }
+
     // What fails here ends the stream: the worker comes again, and says again what was not answered.
     private async Task RunAsync(Func<Task> work)
     {
+        if (_running >= RunningMax)
+        {
+            Drop($"{_running} requests of the worker are not answered yet.");
+            return;
+        }
+
+        _running++;
         try
         {
             await work();
@@ -216,6 +290,10 @@ internal sealed class WorkerConnection(
         {
             _ended.TrySetException(e);
         }
+        finally
+        {
+            _running--;
+        }
     }
 
     private async Task KeepAliveAsync(WorkerSession session, KeepAlive keepAlive)
@@ -223,6 +301,11 @@ internal sealed class WorkerConnection(
         await session.KeepAlive();
         Send(new ServerMessage { KeepAlive = new KeepAliveAck { Sequence = keepAlive.Sequence } });
     }
+
+    private static Task ReleaseAsync(WorkerSession session, Release release) =>
+        WorkerMessages.FaultOf(release) is { } fault
+            ? throw fault.ToException()
+            : session.ReleaseAsync(WorkerMessages.RunsOf(release));
 
     private async Task AckAsync(WorkerSession session, AckBatch ack)
     {
@@ -233,6 +316,13 @@ internal sealed class WorkerConnection(
 
         var outcome = await session.AckAsync(
             new FencingToken((long)ack.FirstToken), ack.Count, ack.Succeeded.Memory, WorkerMessages.ItemsOf(ack));
+        node.CountLostLeases(outcome.Refused.Count(static refused => refused.Outcome == Outcome.LeaseLost));
         Send(WorkerMessages.Of(outcome, ack.Sequence));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The stream of worker session {Session} is dropped. {Why}")]
+        public static partial void Dropped(ILogger logger, string session, string why);
     }
 }

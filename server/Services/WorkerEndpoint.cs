@@ -17,7 +17,8 @@ internal sealed class WorkerEndpoint(NodeContext node, LeaderRoute route) : Work
         node.Scheduler.RunAsync(async () =>
         {
             var connection = new WorkerConnection(
-                node, route, requestStream, responseStream, Callers.Of(context), context.CancellationToken);
+                node, route, requestStream, responseStream, Callers.Of(context), () => Streams.Abort(context),
+                context.CancellationToken);
             _connections.Add(connection);
             try
             {
@@ -29,14 +30,15 @@ internal sealed class WorkerEndpoint(NodeContext node, LeaderRoute route) : Work
             }
         });
 
-    /// <summary>Ends all streams, so that workers turn to another node.</summary>
-    public Task StopAsync() => node.Scheduler.RunAsync(() =>
+    /// <summary>Ends all streams, so that workers turn to another node; returns how many there were.</summary>
+    public Task<int> StopAsync() => node.Scheduler.RunAsync(() =>
     {
-        foreach (var connection in _connections.ToArray())
+        var connections = _connections.ToArray();
+        foreach (var connection in connections)
         {
             connection.Stop();
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(connections.Length);
     });
 }

@@ -15,6 +15,10 @@ namespace Sched.Server.Services;
 internal static class WorkerMessages
 {
     private const int ItemsMax = Limits.LeasesPerSession;
+    private const long BytesDefault = 16L << 20;
+
+    // What waits for a worker that does not read is held here meanwhile.
+    private const long BytesMax = 64L << 20;
 
     public static Fault? FaultOf(Hello hello)
     {
@@ -29,9 +33,9 @@ internal static class WorkerMessages
                 "hello.ttl_ms", $"it must be {Limits.SessionTtlMsMin} to {Limits.SessionTtlMsMax}.");
         }
 
-        if (hello.HeldTokens.Count > Limits.LeasesPerSession)
+        if (hello.HeldTokens.Count > ItemsMax || hello.StartedTokens.Count > ItemsMax)
         {
-            return Faults.InvalidField("hello.held_tokens", $"{Limits.LeasesPerSession} are the most.");
+            return Faults.InvalidField("hello.held_tokens", $"{ItemsMax} are the most, started ones too.");
         }
 
         return FieldCheck.Namespace("hello.namespace", Requested.Namespace(hello.Namespace))
@@ -47,6 +51,19 @@ internal static class WorkerMessages
         hello.ResumeSession,
         [.. hello.HeldTokens],
         [.. hello.StartedTokens]);
+
+    public static Fault? FaultOf(Credit credit)
+    {
+        var most = Limits.LeasesPerSession;
+        return credit.Slots < 0 || credit.Slots > most ? Faults.InvalidField("credit.slots", $"it must be 0 to {most}.")
+            : credit.Prefetch < 0 || credit.Prefetch > most - credit.Slots
+                ? Faults.InvalidField("credit.prefetch", $"it must be 0 to {most}, together with the slots.")
+            : credit.Bytes is < 0 or > BytesMax
+                ? Faults.InvalidField("credit.bytes", $"it must be 1 to {BytesMax}, or 0 for {BytesDefault}.")
+            : null;
+    }
+
+    public static long BytesOf(Credit credit) => credit.Bytes == 0 ? BytesDefault : credit.Bytes;
 
     public static Fault? FaultOf(AckBatch ack)
     {
@@ -75,6 +92,10 @@ internal static class WorkerMessages
 
         return null;
     }
+
+    public static Fault? FaultOf(Release release) => release.Items.Count > ItemsMax
+        ? Faults.InvalidField("release.items", $"{ItemsMax} are the most.")
+        : null;
 
     public static AckItem[] ItemsOf(AckBatch ack) => [.. ack.Items.Select(static item => new AckItem(
         item.Run, new FencingToken(item.Token), (Verdict)item.Verdict, DetailOf(item)))];

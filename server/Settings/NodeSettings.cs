@@ -1,4 +1,5 @@
 using System.Net;
+using Sched.Raft;
 
 namespace Sched.Server.Settings;
 
@@ -22,6 +23,8 @@ internal sealed record NodeSettings
     public int ElectionTimeoutLowerMs { get; init; } = 150;
     public int ElectionTimeoutUpperMs { get; init; } = 300;
     public long ExpectedJobs { get; init; } = 1_000_000;
+    public CheckpointPolicy Checkpoints { get; init; } = new();
+    public LogBounds LogBounds { get; init; } = new();
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>A group of one in a folder that is removed at the end.</summary>

@@ -79,7 +79,7 @@ internal sealed class RawSettings
                 continue;
             }
 
-            value ??= key is { IsSwitch: true } ? "true" : ++i < arguments.Count ? arguments[i] : null;
+            value ??= key is { IsSwitch: true } ? "true" : HasValue(arguments, i) ? arguments[++i] : null;
             if (value is null)
             {
                 Faults.Add($"{flag} needs a value.");
@@ -94,8 +94,18 @@ internal sealed class RawSettings
             }
         }
 
+        if (IsDev && (flags.Count > 0 || file is not null))
+        {
+            var names = flags.Keys.Concat(file is null ? [] : ["config"]);
+            Faults.Add($"--dev chooses its settings itself: leave out {string.Join(", ", names.Select(n => "--" + n))}.");
+        }
+
         return flags;
     }
+
+    // No value looks like a flag; one that does is the next flag, and its own value is missing.
+    private static bool HasValue(IReadOnlyList<string> arguments, int position) =>
+        position + 1 < arguments.Count && !arguments[position + 1].StartsWith("--", StringComparison.Ordinal);
 
     private static (string Flag, string? Value) Split(string argument)
     {

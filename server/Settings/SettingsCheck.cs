@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Sched.Raft;
 
 namespace Sched.Server.Settings;
 
@@ -18,14 +17,15 @@ internal sealed class SettingsCheck(RawSettings raw)
     public NodeSettings? Check()
     {
         var name = Required(SettingKeys.Name);
-        var api = EndPoint(SettingKeys.Api, raw.Get(SettingKeys.Api) ?? "127.0.0.1:7070");
+        var api = EndPoint(SettingKeys.Api, Text(SettingKeys.Api));
         var raft = EndPoint(SettingKeys.Raft, Required(SettingKeys.Raft));
         var peer = EndPoint(SettingKeys.Peer, Required(SettingKeys.Peer));
         var (lower, upper) = ElectionTimeout();
+        var checkpoints = Checkpoints();
         var settings = new NodeSettings
         {
             Name = name,
-            Cluster = raw.Get(SettingKeys.ClusterName) ?? "sched",
+            Cluster = Text(SettingKeys.ClusterName),
             DataFolder = Required(SettingKeys.Data),
             Api = api,
             ApiAddress = raw.Get(SettingKeys.ApiAddress) ?? api.ToString(),
@@ -37,7 +37,9 @@ internal sealed class SettingsCheck(RawSettings raw)
             TlsKey = raw.Get(SettingKeys.TlsKey),
             ElectionTimeoutLowerMs = lower,
             ElectionTimeoutUpperMs = upper,
-            ExpectedJobs = ExpectedJobs(),
+            ExpectedJobs = Number(SettingKeys.ExpectedJobs, 1_000, 1_000_000_000),
+            Checkpoints = checkpoints,
+            LogBounds = LogLimits(checkpoints),
             LogLevel = Level(),
         };
         CheckName(SettingKeys.Name, settings.Name);
@@ -54,7 +56,7 @@ internal sealed class SettingsCheck(RawSettings raw)
             return value;
         }
 
-        _faults.Add($"--{key} is missing: {SettingKeys.All.First(each => each.Name == key).Meaning}");
+        _faults.Add($"--{key} is missing: {SettingKeys.Find(key).Meaning}");
         return "";
     }
 
@@ -136,7 +138,7 @@ internal sealed class SettingsCheck(RawSettings raw)
 
     private (int Lower, int Upper) ElectionTimeout()
     {
-        var text = raw.Get(SettingKeys.ElectionTimeout) ?? "150-300";
+        var text = Text(SettingKeys.ElectionTimeout);
         var parts = text.Split('-');
         if (parts.Length == 2
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var lower)
@@ -153,26 +155,55 @@ internal sealed class SettingsCheck(RawSettings raw)
         return (150, 300);
     }
 
-    private long ExpectedJobs()
+    private LogBounds LogLimits(CheckpointPolicy checkpoints)
     {
-        var text = raw.Get(SettingKeys.ExpectedJobs) ?? "1000000";
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var jobs)
-            && jobs is >= 1_000 and <= 1_000_000_000)
+        var alarm = Number(SettingKeys.LogAlarmEntries, 1, 1_000_000);
+        var max = Number(SettingKeys.LogMaxEntries, 1, 1_000_000);
+        if (alarm >= max)
         {
-            return jobs;
+            _faults.Add($"--{SettingKeys.LogAlarmEntries}: {alarm} must be less than --{SettingKeys.LogMaxEntries}, "
+                + $"{max}: the alarm comes before the refusal.");
         }
 
-        _faults.Add($"--{SettingKeys.ExpectedJobs}: '{text}' is not a number from 1000 to 1000000000.");
-        return 0;
+        // Between two checkpoints the log holds what came since the one before the last.
+        if (max <= 2 * checkpoints.LogEntries)
+        {
+            _faults.Add($"--{SettingKeys.LogMaxEntries}: {max} must be more than twice "
+                + $"--{SettingKeys.CheckpointEntries}, {checkpoints.LogEntries}: so much the log keeps when all is well.");
+        }
+
+        return new LogBounds(alarm, max);
     }
+
+    private CheckpointPolicy Checkpoints() => new()
+    {
+        LogEntries = Number(SettingKeys.CheckpointEntries, 1, 500_000),
+        IntervalMin = TimeSpan.FromMilliseconds(Number(SettingKeys.CheckpointPause, 0, 3_600_000)),
+    };
+
+    private long Number(string key, long min, long max)
+    {
+        var text = Text(key);
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        _faults.Add($"--{key}: '{text}' is not a number from {min} to {max}.");
+        return long.Parse(SettingKeys.Find(key).Default!, CultureInfo.InvariantCulture);
+    }
+
+    // What was said, or else the default of a setting that has one.
+    private string Text(string key) => raw.Get(key) ?? SettingKeys.Find(key).Default!;
 
     private LogLevel Level()
     {
-        switch (raw.Get(SettingKeys.LogLevel))
+        switch (Text(SettingKeys.LogLevel))
         {
             case "debug":
                 return LogLevel.Debug;
-            case null or "information":
+            case "information":
                 return LogLevel.Information;
             case "warning":
                 return LogLevel.Warning;
@@ -234,19 +265,10 @@ internal sealed class SettingsCheck(RawSettings raw)
             return;
         }
 
-        if (settings.TlsCertificate is null)
+        if (settings.TlsCertificate is not null
+            && ApiCertificate.FaultOf(settings.TlsCertificate, settings.TlsKey!) is { } fault)
         {
-            return;
-        }
-
-        try
-        {
-            using var certificate =
-                X509Certificate2.CreateFromPemFile(settings.TlsCertificate, settings.TlsKey);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            _faults.Add($"--{SettingKeys.TlsCert}: the certificate cannot be used: {e.Message}");
+            _faults.Add(fault);
         }
     }
 }

@@ -146,6 +146,62 @@ public sealed class SettingsTests
         Assert.Contains("127.0.0.1:7999", Assert.Single(faults), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Checkpoints_and_the_log_have_bounds_that_fit_each_other()
+    {
+        var settings = Check(Good, out var faults);
+        Assert.Empty(faults);
+        Assert.Equal(250_000, settings!.Checkpoints.LogEntries);
+        Assert.Equal(TimeSpan.FromSeconds(30), settings.Checkpoints.IntervalMin);
+        Assert.Equal((300_000, 800_000), (settings.LogBounds.EntriesAlarm, settings.LogBounds.EntriesMax));
+
+        settings = Check(
+            [
+                .. Good, "--checkpoint-entries", "50", "--checkpoint-pause-ms", "0", "--log-alarm-entries", "90",
+                "--log-max-entries", "101",
+            ],
+            out faults);
+        Assert.Empty(faults);
+        Assert.Equal((50, TimeSpan.Zero), (settings!.Checkpoints.LogEntries, settings.Checkpoints.IntervalMin));
+        Assert.Equal((90, 101), (settings.LogBounds.EntriesAlarm, settings.LogBounds.EntriesMax));
+
+        Check([.. Good, "--log-alarm-entries", "800000"], out faults);
+        Assert.Contains("--log-alarm-entries: 800000 must be less", Assert.Single(faults), StringComparison.Ordinal);
+
+        Check([.. Good, "--checkpoint-entries", "400000"], out faults);
+        Assert.Contains("more than twice --checkpoint-entries", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--checkpoint-entries", "0")]
+    [InlineData("--checkpoint-pause-ms", "-1")]
+    [InlineData("--log-max-entries", "1000001")]
+    [InlineData("--expected-jobs", "999")]
+    [InlineData("--expected-jobs", "1e6")]
+    public void A_number_out_of_bounds_is_told_with_its_bounds(string flag, string value)
+    {
+        Check([.. Good, flag, value], out var faults);
+
+        Assert.Contains($"{flag}: '{value}' is not a number from", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_flag_is_not_taken_for_the_value_of_the_one_before_it()
+    {
+        Check([.. Good, "--cluster-name", "--bootstrap"], out var faults);
+
+        Assert.Equal("--cluster-name needs a value.", Assert.Single(faults));
+    }
+
+    [Fact]
+    public void Dev_mode_takes_no_other_settings()
+    {
+        var raw = RawSettings.Read(["--dev", "--api", "0.0.0.0:1"], new Hashtable());
+
+        Assert.Contains("leave out --api", Assert.Single(raw.Faults), StringComparison.Ordinal);
+        Assert.Empty(RawSettings.Read(["--dev"], new Hashtable { ["SCHED_NAME"] = "n1" }).Faults);
+    }
+
     private static NodeSettings? Check(
         string[] arguments, out IList<string> faults, params (string Name, string Value)[] variables)
     {
