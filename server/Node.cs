@@ -129,7 +129,11 @@ internal sealed partial class Node : IAsyncDisposable
             Parts = [_store, new EnginePart(_folder.Path, _host)],
             Digest = DigestOf,
             LowestMemberIndex = () => Math.Min(raft!.CommitIndex, peers.Lowest().Index),
-            Checkpoints = _settings.Checkpoints,
+            Checkpoints = new CheckpointPolicy
+            {
+                LogEntries = _settings.Checkpoints.Entries,
+                IntervalMin = _settings.Checkpoints.Pause,
+            },
             ElectionTimeoutLowerMs = _settings.ElectionTimeoutLowerMs,
             ElectionTimeoutUpperMs = _settings.ElectionTimeoutUpperMs,
             Exit = exit,

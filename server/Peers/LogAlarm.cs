@@ -9,7 +9,7 @@ namespace Sched.Server.Peers;
 /// </summary>
 internal sealed partial class LogAlarm(NodeContext node) : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Repeat = TimeSpan.FromMinutes(1);
 
     private readonly LogBounds _bounds = node.Settings.LogBounds;
@@ -114,7 +114,7 @@ internal sealed partial class LogAlarm(NodeContext node) : IAsyncDisposable
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning,
-            "Node {Member} is {Behind} entries behind or away, and the log is kept for it; at {Max} submits are refused.")]
+            "Node {Member} is {Behind} entries behind or away; the log is kept for it, at {Max} submits are refused.")]
         public static partial void Behind(ILogger logger, string member, long behind, long max);
 
         [LoggerMessage(2, LogLevel.Error, "Submits are refused from now on: {Why}")]

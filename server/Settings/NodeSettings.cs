@@ -1,5 +1,4 @@
 using System.Net;
-using Sched.Raft;
 
 namespace Sched.Server.Settings;
 
@@ -23,7 +22,7 @@ internal sealed record NodeSettings
     public int ElectionTimeoutLowerMs { get; init; } = 150;
     public int ElectionTimeoutUpperMs { get; init; } = 300;
     public long ExpectedJobs { get; init; } = 1_000_000;
-    public CheckpointPolicy Checkpoints { get; init; } = new();
+    public CheckpointBounds Checkpoints { get; init; } = new();
     public LogBounds LogBounds { get; init; } = new();
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 

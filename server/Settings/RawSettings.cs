@@ -97,7 +97,7 @@ internal sealed class RawSettings
         if (IsDev && (flags.Count > 0 || file is not null))
         {
             var names = flags.Keys.Concat(file is null ? [] : ["config"]);
-            Faults.Add($"--dev chooses its settings itself: leave out {string.Join(", ", names.Select(n => "--" + n))}.");
+            Faults.Add($"--dev chooses its settings itself: leave out --{string.Join(", --", names)}.");
         }
 
         return flags;

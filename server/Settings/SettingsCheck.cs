@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Sched.Raft;
 
 namespace Sched.Server.Settings;
 
@@ -155,7 +154,7 @@ internal sealed class SettingsCheck(RawSettings raw)
         return (150, 300);
     }
 
-    private LogBounds LogLimits(CheckpointPolicy checkpoints)
+    private LogBounds LogLimits(CheckpointBounds checkpoints)
     {
         var alarm = Number(SettingKeys.LogAlarmEntries, 1, 1_000_000);
         var max = Number(SettingKeys.LogMaxEntries, 1, 1_000_000);
@@ -166,20 +165,18 @@ internal sealed class SettingsCheck(RawSettings raw)
         }
 
         // Between two checkpoints the log holds what came since the one before the last.
-        if (max <= 2 * checkpoints.LogEntries)
+        if (max <= 2 * checkpoints.Entries)
         {
             _faults.Add($"--{SettingKeys.LogMaxEntries}: {max} must be more than twice "
-                + $"--{SettingKeys.CheckpointEntries}, {checkpoints.LogEntries}: so much the log keeps when all is well.");
+                + $"--{SettingKeys.CheckpointEntries}, {checkpoints.Entries}: so much the log keeps when all is well.");
         }
 
         return new LogBounds(alarm, max);
     }
 
-    private CheckpointPolicy Checkpoints() => new()
-    {
-        LogEntries = Number(SettingKeys.CheckpointEntries, 1, 500_000),
-        IntervalMin = TimeSpan.FromMilliseconds(Number(SettingKeys.CheckpointPause, 0, 3_600_000)),
-    };
+    private CheckpointBounds Checkpoints() => new(
+        Number(SettingKeys.CheckpointEntries, 1, 500_000),
+        TimeSpan.FromMilliseconds(Number(SettingKeys.CheckpointPause, 0, 3_600_000)));
 
     private long Number(string key, long min, long max)
     {

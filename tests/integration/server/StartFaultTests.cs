@@ -41,7 +41,7 @@ public sealed class StartFaultTests
         other.Process.Kill();
         var (code, text) = await ScheddProcess.RunAsync(same);
         Assert.Equal(CouldNotStart, code);
-        Assert.Contains($"The data folder '{node.Folder}' is in use by another process", text, StringComparison.Ordinal);
+        Assert.Contains($"folder '{node.Folder}' is in use by another process", text, StringComparison.Ordinal);
 
         node.Process.Kill();
         (code, text) = await ScheddProcess.RunAsync(same);

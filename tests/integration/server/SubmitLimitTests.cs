@@ -116,10 +116,10 @@ public sealed class SubmitLimitTests(OneNode shared)
 
         var answers = response.Results.Select(result => result.Error is { } error
             ? Refusal.Of(error).Reason
-            : result.Submitted.Duplicate ? "duplicate" : result.Submitted.RetrySafe ? "new" : "new, not safe to repeat");
+            : result.Submitted.Duplicate ? "duplicate" : result.Submitted.RetrySafe ? "new" : "new, unsafe to repeat");
         Assert.Equal(
             [
-                "new", "duplicate", "JOB_ID_REUSED", "new, not safe to repeat", "INVALID_FIELD", "DUE_OUT_OF_RANGE",
+                "new", "duplicate", "JOB_ID_REUSED", "new, unsafe to repeat", "INVALID_FIELD", "DUE_OUT_OF_RANGE",
                 "new",
             ],
             answers);

@@ -150,7 +150,9 @@ public sealed class WorkerLimitTests(OneNode shared)
     // All three at once, since each takes as long as the server's patience.
     [Fact]
     public Task Streams_that_fall_silent_are_dropped_and_their_leases_return() => Task.WhenAll(
-        A_stream_without_a_hello_ends(), A_half_closed_stream_returns_its_leases(), A_worker_that_never_reads_is_dropped());
+        A_stream_without_a_hello_ends(),
+        A_half_closed_stream_returns_its_leases(),
+        A_worker_that_never_reads_is_dropped());
 
     private async Task A_stream_without_a_hello_ends()
     {

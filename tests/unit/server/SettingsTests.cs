@@ -151,9 +151,8 @@ public sealed class SettingsTests
     {
         var settings = Check(Good, out var faults);
         Assert.Empty(faults);
-        Assert.Equal(250_000, settings!.Checkpoints.LogEntries);
-        Assert.Equal(TimeSpan.FromSeconds(30), settings.Checkpoints.IntervalMin);
-        Assert.Equal((300_000, 800_000), (settings.LogBounds.EntriesAlarm, settings.LogBounds.EntriesMax));
+        Assert.Equal(new CheckpointBounds(), settings!.Checkpoints);
+        Assert.Equal(new LogBounds(), settings.LogBounds);
 
         settings = Check(
             [
@@ -162,8 +161,8 @@ public sealed class SettingsTests
             ],
             out faults);
         Assert.Empty(faults);
-        Assert.Equal((50, TimeSpan.Zero), (settings!.Checkpoints.LogEntries, settings.Checkpoints.IntervalMin));
-        Assert.Equal((90, 101), (settings.LogBounds.EntriesAlarm, settings.LogBounds.EntriesMax));
+        Assert.Equal(new CheckpointBounds(50, TimeSpan.Zero), settings!.Checkpoints);
+        Assert.Equal(new LogBounds(90, 101), settings.LogBounds);
 
         Check([.. Good, "--log-alarm-entries", "800000"], out faults);
         Assert.Contains("--log-alarm-entries: 800000 must be less", Assert.Single(faults), StringComparison.Ordinal);
