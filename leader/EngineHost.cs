@@ -117,6 +117,19 @@ public sealed class EngineHost : ILogApplier, IDisposable
         }
     }
 
+    /// <summary>
+    /// Goes on from another pair in one step: its store and the snapshot that belongs to it. When it throws, the state
+    /// is empty.
+    /// </summary>
+    public void Reload(IJobStore store, Stream snapshot)
+    {
+        lock (_engineLock)
+        {
+            _recent.UseStore(store);
+            ReadSnapshot(snapshot);
+        }
+    }
+
     /// <summary>Begins anew with an empty engine over another store, as after a store was opened again.</summary>
     public void UseStore(IJobStore store)
     {

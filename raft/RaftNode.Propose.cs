@@ -70,7 +70,7 @@ public sealed partial class RaftNode
     public async Task<long> LastLogTermAsync(CancellationToken token)
         => await Log.TermAtAsync(LastIndex, token).ConfigureAwait(false);
 
-    /// <summary>Makes a checkpoint now and waits for it; returns the newest pair's index.</summary>
+    /// <inheritdoc/>
     public Task<long> CheckpointAsync(CancellationToken token)
         => _checkpointer?.MakeAsync(token) ?? throw new InvalidOperationException("The node is not started.");
 

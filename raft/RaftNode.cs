@@ -8,7 +8,7 @@ namespace Sched.Raft;
 /// <summary>
 /// One node of the group: the log, its checkpoints and its part in elections, behind our own interface.
 /// </summary>
-public sealed partial class RaftNode : IReplicatedLog, IAsyncDisposable
+public sealed partial class RaftNode : IReplicatedLog, IGroupView, IAsyncDisposable
 {
     private readonly RaftOptions _options;
     private readonly ILogger _logger;
@@ -67,28 +67,28 @@ public sealed partial class RaftNode : IReplicatedLog, IAsyncDisposable
         var log => log.QuorumHeardAt,
     };
 
-    /// <summary>The index of the last entry in the log here.</summary>
+    /// <inheritdoc/>
     public long LastIndex => _log?.LastEntryIndex ?? 0;
 
-    /// <summary>The index up to which this node knows the log to be committed.</summary>
+    /// <inheritdoc/>
     public long CommitIndex => _log?.LastCommittedEntryIndex ?? 0;
 
-    /// <summary>The index up to which the log has been applied here, entries of the log's own included.</summary>
+    /// <inheritdoc/>
     public long AppliedIndex => _log?.LastAppliedIndex ?? 0;
 
-    /// <summary>How many entries the log keeps; each 64 cost a file and a mapping.</summary>
+    /// <inheritdoc/>
     public long UncutEntries => LastIndex - _pairs.Current.Shown.Index;
 
-    /// <summary>The index of the newest checkpoint.</summary>
+    /// <inheritdoc/>
     public long NewestPairIndex => _pairs.Current.Newest.Index;
 
     /// <summary>The index of the checkpoint up to which the log may be cut.</summary>
     public long ShownPairIndex => _pairs.Current.Shown.Index;
 
-    /// <summary>The highest term seen.</summary>
+    /// <inheritdoc/>
     public long Term => _log is IPersistentState state ? state.Term : 0;
 
-    /// <summary>Whom this node believes to lead; null when there is nobody.</summary>
+    /// <inheritdoc/>
     public IPEndPoint? LeaderEndPoint => _cluster?.Leader?.EndPoint as IPEndPoint;
 
     public IReadOnlyCollection<EndPoint> Members => _members.Members.Members;

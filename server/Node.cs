@@ -27,6 +27,9 @@ internal sealed partial class Node : IAsyncDisposable
     private readonly NodeFolder _folder;
     private readonly EngineHost _host;
     private readonly StorePart _store;
+    private readonly StoreReaders _readers;
+    private readonly PeerTable _peers;
+    private readonly RaftNode _raft;
     private readonly NodeContext _context;
     private readonly LeaderRoute _route;
     private readonly WorkerEndpoint _workers;
@@ -47,7 +50,11 @@ internal sealed partial class Node : IAsyncDisposable
             Logger = loggers.CreateLogger(StoreLibrary),
         };
         _store = new StorePart(_folder.Path, storeOptions, _host, why => exit(why, FailStopCode));
-        _context = Compose(loggers, new BootTimeProvider(), code => exit("The log is dead.", code));
+        var time = new BootTimeProvider();
+        _peers = new PeerTable(settings, time);
+        _readers = new StoreReaders(_store);
+        _raft = OpenRaft(loggers, time, code => exit("The log is dead.", code));
+        _context = Compose(loggers, time);
         _context.Shell.Failed += _ => exit("The leader's memory is not to be trusted any more.", FailStopCode);
         _route = new LeaderRoute(_context);
         _alarm = new LogAlarm(_context);
@@ -92,9 +99,9 @@ internal sealed partial class Node : IAsyncDisposable
         await _exchange.DisposeAsync();
         _route.Dispose();
         await _context.Shell.DisposeAsync();
-        await _context.Raft.DisposeAsync();
-        _context.Readers.Dispose();
-        _context.Peers.Dispose();
+        await _raft.DisposeAsync();
+        _readers.Dispose();
+        _peers.Dispose();
         _store.Dispose();
         _host.Dispose();
         _folder.Dispose();
@@ -105,7 +112,7 @@ internal sealed partial class Node : IAsyncDisposable
     {
         try
         {
-            await _context.Raft.StartAsync(CancellationToken.None);
+            await _raft.StartAsync(CancellationToken.None);
         }
         catch (SocketException e)
         {
@@ -113,35 +120,33 @@ internal sealed partial class Node : IAsyncDisposable
         }
     }
 
-    private NodeContext Compose(ILoggerFactory loggers, TimeProvider time, Action<int> exit)
+    private RaftNode OpenRaft(ILoggerFactory loggers, TimeProvider time, Action<int> exit) => new(new RaftOptions
+    {
+        DataFolder = _folder.Path,
+        Self = _settings.Raft,
+        InitialMembers = [.. _settings.Members.Select(member => member.Raft)],
+        Bootstrap = _settings.Bootstrap,
+        Applier = _host,
+        Parts = [_store, new EnginePart(_folder.Path, _host)],
+        Digest = DigestOf,
+        LowestMemberIndex = () => Math.Min(_raft.CommitIndex, _peers.Lowest().Index),
+        Checkpoints = new CheckpointPolicy
+        {
+            LogEntries = _settings.Checkpoints.Entries,
+            IntervalMin = _settings.Checkpoints.Pause,
+        },
+        ElectionTimeoutLowerMs = _settings.ElectionTimeoutLowerMs,
+        ElectionTimeoutUpperMs = _settings.ElectionTimeoutUpperMs,
+        Exit = exit,
+        Time = time,
+        Loggers = loggers,
+    });
+
+    private NodeContext Compose(ILoggerFactory loggers, TimeProvider time)
     {
         var scheduler = new SerialScheduler(isPumpedByPool: true);
-        var peers = new PeerTable(_settings, time);
-        var readers = new StoreReaders(_store);
-        RaftNode? raft = null;
-        raft = new RaftNode(new RaftOptions
-        {
-            DataFolder = _folder.Path,
-            Self = _settings.Raft,
-            InitialMembers = [.. _settings.Members.Select(member => member.Raft)],
-            Bootstrap = _settings.Bootstrap,
-            Applier = _host,
-            Parts = [_store, new EnginePart(_folder.Path, _host)],
-            Digest = DigestOf,
-            LowestMemberIndex = () => Math.Min(raft!.CommitIndex, peers.Lowest().Index),
-            Checkpoints = new CheckpointPolicy
-            {
-                LogEntries = _settings.Checkpoints.Entries,
-                IntervalMin = _settings.Checkpoints.Pause,
-            },
-            ElectionTimeoutLowerMs = _settings.ElectionTimeoutLowerMs,
-            ElectionTimeoutUpperMs = _settings.ElectionTimeoutUpperMs,
-            Exit = exit,
-            Time = time,
-            Loggers = loggers,
-        });
         var shell = new LeaderShell(
-            raft, _host, scheduler, time, readers, NextRandom, new LeaderOptions(),
+            _raft, _host, scheduler, time, _readers, NextRandom, new LeaderOptions(),
             loggers.CreateLogger<LeaderShell>());
         return new NodeContext
         {
@@ -150,10 +155,10 @@ internal sealed partial class Node : IAsyncDisposable
             Time = time,
             Scheduler = scheduler,
             Host = _host,
-            Raft = raft,
+            Raft = _raft,
             Shell = shell,
-            Readers = readers,
-            Peers = peers,
+            Readers = _readers,
+            Peers = _peers,
             Loggers = loggers,
         };
     }

@@ -18,9 +18,9 @@ internal sealed class NodeContext
     public required TimeProvider Time { get; init; }
     public required SerialScheduler Scheduler { get; init; }
     public required EngineHost Host { get; init; }
-    public required RaftNode Raft { get; init; }
+    public required IGroupView Raft { get; init; }
     public required LeaderShell Shell { get; init; }
-    public required StoreReaders Readers { get; init; }
+    public required IRecordReader Readers { get; init; }
     public required PeerTable Peers { get; init; }
     public required ILoggerFactory Loggers { get; init; }
 

@@ -11,34 +11,18 @@ internal sealed class PeerLink : IDisposable
     private static readonly TimeSpan ReachablePatience = TimeSpan.FromSeconds(2.5);
 
     private readonly TimeProvider _time;
-    private readonly GrpcChannel _channel;
+    private readonly GrpcChannel? _channel;
     private readonly Lock _reportLock = new();
     private NodeReport? _report;
     private long _heardAt;
     private long _clockOffsetMs;
 
-    public PeerLink(MemberAddress member, TimeProvider time)
+    /// <param name="invoker">The way to it; null: a channel is opened.</param>
+    public PeerLink(MemberAddress member, TimeProvider time, CallInvoker? invoker)
     {
         (Member, _time) = (member, time);
-        _channel = GrpcChannel.ForAddress($"http://{member.Peer}", new GrpcChannelOptions
-        {
-            HttpHandler = new SocketsHttpHandler
-            {
-                ConnectTimeout = TimeSpan.FromSeconds(1),
-
-                // A cut or a hanging node is noticed within four seconds; TCP alone would take many more.
-                KeepAlivePingDelay = TimeSpan.FromSeconds(2),
-                KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
-                KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-                EnableMultipleHttp2Connections = true,
-            },
-            DisposeHttpClient = true,
-            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
-            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
-            MaxReceiveMessageSize = Node.MessageBytesMax,
-        });
-        Invoker = _channel.CreateCallInvoker();
+        _channel = invoker is null ? Open(member) : null;
+        Invoker = invoker ?? _channel!.CreateCallInvoker();
     }
 
     public MemberAddress Member { get; }
@@ -91,5 +75,25 @@ internal sealed class PeerLink : IDisposable
         }
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose() => _channel?.Dispose();
+
+    private static GrpcChannel Open(MemberAddress member) =>
+        GrpcChannel.ForAddress($"http://{member.Peer}", new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler
+            {
+                ConnectTimeout = TimeSpan.FromSeconds(1),
+
+                // A cut or a hanging node is noticed within four seconds; TCP alone would take many more.
+                KeepAlivePingDelay = TimeSpan.FromSeconds(2),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
+                KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                EnableMultipleHttp2Connections = true,
+            },
+            DisposeHttpClient = true,
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
+            MaxReceiveMessageSize = Node.MessageBytesMax,
+        });
 }

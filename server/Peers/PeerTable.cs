@@ -1,4 +1,5 @@
 using System.Net;
+using Grpc.Core;
 using Sched.Server.Settings;
 using Sched.V1;
 
@@ -9,12 +10,13 @@ internal sealed class PeerTable : IDisposable
 {
     private readonly NodeSettings _settings;
 
-    public PeerTable(NodeSettings settings, TimeProvider time)
+    /// <param name="connect">Opens the way to a member; null: a channel.</param>
+    public PeerTable(NodeSettings settings, TimeProvider time, Func<MemberAddress, CallInvoker>? connect = null)
     {
         _settings = settings;
         Others = [.. settings.Members
             .Where(member => member.Name != settings.Name)
-            .Select(member => new PeerLink(member, time))];
+            .Select(member => new PeerLink(member, time, connect?.Invoke(member)))];
     }
 
     public IReadOnlyList<PeerLink> Others { get; }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Sched.Engine;
-using Sched.Leader;
 using Sched.Server.Parts;
 using Sched.Store;
 
@@ -10,7 +9,7 @@ namespace Sched.Server.Reads;
 /// Reads the store beside the apply thread: payloads of grants, questions about status. A few readers, each used by
 /// one thread at a time; who finds none free waits.
 /// </summary>
-internal sealed class StoreReaders(StorePart part) : IPayloadReader, IDisposable
+internal sealed class StoreReaders(StorePart part) : IRecordReader, IDisposable
 {
     // Reads mostly hit memory, so more would only fight over the cores.
     private const int ReadersMax = 8;

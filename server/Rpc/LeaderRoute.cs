@@ -16,12 +16,12 @@ internal sealed class LeaderRoute(NodeContext node) : IDisposable
     private readonly Lock _changeLock = new();
     private IPEndPoint? _leaderAt;
     private CancellationTokenSource _left = new();
-    private Timer? _watch;
+    private ITimer? _watch;
 
     /// <summary>This node leads, or is about to.</summary>
     public bool IsHere => node.Shell.Term >= 0;
 
-    public void Start() => _watch = new Timer(_ => Look(), null, Interval * 5, Interval * 5);
+    public void Start() => _watch = node.Time.CreateTimer(_ => Look(), null, Interval * 5, Interval * 5);
 
     /// <summary>Another node that leads, and a token that ends when it no longer does; null: none.</summary>
     public (PeerLink Leader, CancellationToken Left)? Look()
