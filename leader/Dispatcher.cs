@@ -21,6 +21,9 @@ internal sealed class Dispatcher(EngineHost host, ProposalLanes lanes, LeaderOpt
     // Those of the demands that may have jobs, in turn.
     private readonly Queue<QueueDemand> _hot = new();
 
+    /// <summary>Queues that may have jobs and have sessions that wait for them.</summary>
+    public IEnumerable<uint> HotQueues => _hot.Select(static demand => demand.Queue);
+
     /// <summary>Forgets all that was known of an earlier term.</summary>
     public void Begin()
     {

@@ -23,6 +23,7 @@ public sealed partial class LeaderShell : IAsyncDisposable
     private readonly TimeKeeper _timeKeeper;
     private readonly Dispatcher _dispatcher;
     private readonly SessionKeeper _sessions;
+    private readonly PayloadWarmer _warmer;
     private readonly SharedBarrier _barrier;
     private readonly Mailbox<AppliedEntry> _applied;
     private TaskCompletionSource _serving = new();
@@ -45,8 +46,10 @@ public sealed partial class LeaderShell : IAsyncDisposable
         _lanes = new ProposalLanes(log, scheduler, time, _clock, options, logger);
         _timeKeeper = new TimeKeeper(_clock, _lanes, scheduler, time);
         _dispatcher = new Dispatcher(host, _lanes, options);
+        var warm = new JobCache(PayloadWarmer.BytesMax);
+        _warmer = new PayloadWarmer(host, _dispatcher, payloads, warm, _clock, scheduler, time, logger);
         _sessions = new SessionKeeper(
-            log, host, _lanes, _dispatcher, new PayloadSource(host, payloads, time, options, logger),
+            log, host, _lanes, _dispatcher, new PayloadSource(host, payloads, warm, time, options, logger),
             scheduler, time, random, options, logger);
         _barrier = new SharedBarrier(log);
         _applied = new Mailbox<AppliedEntry>(scheduler, OnApplied);
@@ -115,6 +118,7 @@ public sealed partial class LeaderShell : IAsyncDisposable
         _host.Applied -= _applied.Post;
         await _scheduler.Factory.StartNew(() => End(Term));
         _sessions.Dispose();
+        _warmer.Dispose();
         _timeKeeper.Dispose();
         _lanes.Dispose();
     }
@@ -158,6 +162,7 @@ public sealed partial class LeaderShell : IAsyncDisposable
         _host.Recent.Keep(false);
         _lanes.Close();
         _timeKeeper.End();
+        _warmer.End();
         _sessions.End();
         _dispatcher.Begin();
         _serving.TrySetException(new NotLeaderException());
@@ -243,6 +248,7 @@ public sealed partial class LeaderShell : IAsyncDisposable
             _dispatcher.OnApplied(applied);
             _sessions.OnApplied(applied);
             _timeKeeper.OnApplied(applied);
+            _warmer.OnApplied(applied);
             _lanes.Wake();
         }
     }
@@ -259,6 +265,7 @@ public sealed partial class LeaderShell : IAsyncDisposable
         _dispatcher.Begin();
         _sessions.Begin();
         _timeKeeper.Begin(nextDueMs);
+        _warmer.Begin(nextDueMs);
         _lanes.Serve(level);
         _serving.TrySetResult();
         Log.Serving(_logger, Term);

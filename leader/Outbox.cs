@@ -4,13 +4,16 @@ using Sched.Engine;
 namespace Sched.Leader;
 
 /// <summary>
-/// What is on its way to one connection, in order: a notice never overtakes the lease that it speaks of. Payloads of
-/// several batches are read at once.
+/// What is on its way to one connection. Payloads of several batches are read at once, and a batch goes out as soon as
+/// it is read: a cold one holds up nobody. Only a notice waits for the leases granted before it, of which it may speak.
 /// </summary>
 internal sealed partial class Outbox(IWorkerSink sink, PayloadSource payloads, ILogger logger)
 {
-    private readonly Queue<(Task<DeliveredBatch>? Batch, LeaseNotice[] Notices)> _items = new();
-    private bool _isSending;
+    private readonly Queue<(LeaseNotice[] Notices, long Batches)> _notices = new();
+
+    // Numbers of the batches that are being read, from one counter; the lowest tells which notices may go.
+    private readonly SortedSet<long> _reading = [];
+    private long _batches;
     private bool _isClosed;
 
     public void Add(LeaseBatch batch)
@@ -21,14 +24,18 @@ internal sealed partial class Outbox(IWorkerSink sink, PayloadSource payloads, I
             tokens[i] = batch.FirstToken.Plus(i);
         }
 
-        Add(batch.Queue, batch.FirstToken, batch.Runs, tokens);
+        _ = SendAsync(batch.Queue, batch.FirstToken, batch.Runs, tokens);
     }
 
     /// <summary>Leases sent again.</summary>
     public void Add(uint queue, LeasedRun[] runs, FencingToken[] tokens) =>
-        Add(queue, FencingToken.None, runs, tokens);
+        _ = SendAsync(queue, FencingToken.None, runs, tokens);
 
-    public void Add(LeaseNotice[] notices) => Add(null, notices);
+    public void Add(LeaseNotice[] notices)
+    {
+        _notices.Enqueue((notices, _batches));
+        SendNotices();
+    }
 
     /// <summary>Nothing more goes out; the worker's side is told why.</summary>
     public void End(string reason)
@@ -44,61 +51,52 @@ internal sealed partial class Outbox(IWorkerSink sink, PayloadSource payloads, I
     public void Close()
     {
         _isClosed = true;
-        _items.Clear();
+        _notices.Clear();
     }
 
-    private void Add(uint queue, FencingToken firstToken, LeasedRun[] runs, FencingToken[] tokens) =>
-        Add(payloads.ReadAsync(queue, firstToken, runs, tokens, () => !_isClosed), []);
-
-    private void Add(Task<DeliveredBatch>? batch, LeaseNotice[] notices)
+    private async Task SendAsync(uint queue, FencingToken firstToken, LeasedRun[] runs, FencingToken[] tokens)
     {
-        if (_isClosed)
+        var number = ++_batches;
+        _reading.Add(number);
+        try
         {
-            return;
+            var batch = await payloads.ReadAsync(queue, firstToken, runs, tokens, () => !_isClosed);
+            if (!_isClosed && batch.Runs.Length > 0)
+            {
+                sink.Deliver(batch);
+            }
+        }
+        catch (Exception error)
+        {
+            Fail(error);
         }
 
-        _items.Enqueue((batch, notices));
-        if (!_isSending)
-        {
-            _isSending = true;
-            _ = SendAsync();
-        }
+        _reading.Remove(number);
+        SendNotices();
     }
 
-    private async Task SendAsync()
+    private void SendNotices()
     {
-        while (_items.TryDequeue(out var item))
+        var readUpTo = _reading.Count == 0 ? _batches : _reading.Min - 1;
+        while (!_isClosed && _notices.TryPeek(out var next) && next.Batches <= readUpTo)
         {
+            _notices.Dequeue();
             try
             {
-                Send(item.Batch is null ? null : await item.Batch, item.Notices);
+                sink.Notify(next.Notices);
             }
             catch (Exception error)
             {
-                // The worker comes back over another connection and is sent what it has not named.
-                Log.CannotSend(logger, error);
-                End(WorkerEnd.NotLeader);
+                Fail(error);
             }
         }
-
-        _isSending = false;
     }
 
-    private void Send(DeliveredBatch? batch, LeaseNotice[] notices)
+    // The worker comes back over another connection and is sent what it has not named.
+    private void Fail(Exception error)
     {
-        if (_isClosed)
-        {
-            return;
-        }
-
-        if (batch is null)
-        {
-            sink.Notify(notices);
-        }
-        else if (batch.Runs.Length > 0)
-        {
-            sink.Deliver(batch);
-        }
+        Log.CannotSend(logger, error);
+        End(WorkerEnd.NotLeader);
     }
 
     private static partial class Log

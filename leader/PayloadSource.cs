@@ -3,9 +3,9 @@ using Sched.Engine;
 
 namespace Sched.Leader;
 
-/// <summary>Finds the jobs of leased runs: those just submitted in memory, the others in the store.</summary>
+/// <summary>Finds the jobs of leased runs: the newest and the warm ones in memory, the others in the store.</summary>
 internal sealed partial class PayloadSource(
-    EngineHost host, IPayloadReader reader, TimeProvider time, LeaderOptions options, ILogger logger)
+    EngineHost host, IPayloadReader reader, JobCache warm, TimeProvider time, LeaderOptions options, ILogger logger)
 {
     private readonly Dictionary<uint, (string Queue, string Namespace)> _names = [];
 
@@ -42,7 +42,7 @@ internal sealed partial class PayloadSource(
         var missing = new List<long>();
         for (var i = 0; i < runs.Length; i++)
         {
-            if (!host.Recent.TryTake(runs[i].Seq, out jobs[i]))
+            if (!host.Recent.Jobs.TryTake(runs[i].Seq, out jobs[i]) && !warm.TryTake(runs[i].Seq, out jobs[i]))
             {
                 missing.Add(runs[i].Seq);
             }
