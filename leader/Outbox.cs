@@ -24,12 +24,12 @@ internal sealed partial class Outbox(IWorkerSink sink, PayloadSource payloads, I
             tokens[i] = batch.FirstToken.Plus(i);
         }
 
-        _ = SendAsync(batch.Queue, batch.FirstToken, batch.Runs, tokens);
+        Add(batch.Queue, batch.FirstToken, batch.Runs, tokens);
     }
 
     /// <summary>Leases sent again.</summary>
     public void Add(uint queue, LeasedRun[] runs, FencingToken[] tokens) =>
-        _ = SendAsync(queue, FencingToken.None, runs, tokens);
+        Add(queue, FencingToken.None, runs, tokens);
 
     public void Add(LeaseNotice[] notices)
     {
@@ -52,6 +52,14 @@ internal sealed partial class Outbox(IWorkerSink sink, PayloadSource payloads, I
     {
         _isClosed = true;
         _notices.Clear();
+    }
+
+    private void Add(uint queue, FencingToken firstToken, LeasedRun[] runs, FencingToken[] tokens)
+    {
+        if (!_isClosed)
+        {
+            _ = SendAsync(queue, firstToken, runs, tokens);
+        }
     }
 
     private async Task SendAsync(uint queue, FencingToken firstToken, LeasedRun[] runs, FencingToken[] tokens)

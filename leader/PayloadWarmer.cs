@@ -21,7 +21,7 @@ internal sealed partial class PayloadWarmer : IDisposable
     private const int QueuesMax = 16;
     private const int JobsPerRead = 512;
 
-    // Half of what the cache holds before it forgets, so that one look's jobs do not push each other out.
+    // Due and ready jobs of one look together fill half of the cache, so they do not push each other out.
     private const long BytesPerLook = BytesMax / 4;
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
@@ -121,11 +121,10 @@ internal sealed partial class PayloadWarmer : IDisposable
 
     private int Look(JobEngine engine)
     {
-        var bytes = BytesPerLook;
-        var count = engine.NextDueRuns(_clock.NowMs() + AheadMs, _looked.AsSpan(0, DueMax), ref bytes);
+        var count = engine.NextDueRuns(_clock.NowMs() + AheadMs, _looked.AsSpan(0, DueMax), BytesPerLook);
         foreach (var queue in _dispatcher.HotQueues.Take(QueuesMax))
         {
-            count += engine.FirstReadyRuns(queue, _looked.AsSpan(count, ReadyMax), ref bytes);
+            count += engine.FirstReadyRuns(queue, _looked.AsSpan(count, ReadyMax), BytesPerLook / QueuesMax);
         }
 
         return count;

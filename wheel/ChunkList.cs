@@ -103,6 +103,26 @@ internal unsafe struct ChunkList
         return false;
     }
 
+    /// <summary>Adds the oldest live runs while there is room.</summary>
+    public readonly void AddFirst(SeqBits live, ref RunWindow window)
+    {
+        for (var chunk = Head; chunk != null; chunk = chunk->Next)
+        {
+            foreach (ref readonly var entry in Chunk.Entries(chunk))
+            {
+                if (window.IsFull)
+                {
+                    return;
+                }
+
+                if (entry.Kind is EntryKind.Job or EntryKind.Retry && live[entry.Seq])
+                {
+                    window.Add(in entry);
+                }
+            }
+        }
+    }
+
     /// <summary>Writes the entries, oldest first, as they lie in memory: two little-endian words each.</summary>
     public readonly void WriteTo(IBufferWriter<byte> output)
     {

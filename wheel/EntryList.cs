@@ -30,6 +30,9 @@ public sealed unsafe class EntryList(ChunkPool pool)
 
     internal void TakeAll(ref ChunkList other) => _list.TakeAll(ref other);
 
+    /// <summary>Adds the oldest live runs while there is room.</summary>
+    public void AddFirst(SeqBits live, ref RunWindow window) => _list.AddFirst(live, ref window);
+
     public void Clear() => _list.Clear(pool);
 
     /// <summary>Oldest to newest. The list must not change while it is walked.</summary>

@@ -82,6 +82,15 @@ internal sealed unsafe class SortedMinute(ChunkPool pool) : IDisposable
         return found;
     }
 
+    /// <summary>Adds live runs of the first lists while there is room.</summary>
+    public void AddFirst(SeqBits live, ref RunWindow window)
+    {
+        for (var i = _first; i < _end && !window.IsFull; i++)
+        {
+            GroupAt(i)->List.AddFirst(live, ref window);
+        }
+    }
+
     /// <summary>Drops all lists.</summary>
     public void Clear()
     {
