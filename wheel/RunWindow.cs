@@ -1,6 +1,6 @@
 namespace Sched.Wheel;
 
-/// <summary>The first runs of a walk, as many as there is room for by number and by the size of their payloads.</summary>
+/// <summary>The first runs of a walk, as many as there is room for by number and by size of payload.</summary>
 public ref struct RunWindow(Span<long> seqs, long bytes)
 {
     private readonly Span<long> _seqs = seqs;

@@ -17,7 +17,6 @@ public sealed class PayloadWarmerTests : IAsyncDisposable
     private readonly InMemoryJobStore _store = new();
     private readonly EngineHost _host;
     private readonly FakeLog _log;
-    private readonly LeaderShell _shell;
     private readonly SlowReader _reader;
     private readonly Sink _sink = new();
 
@@ -27,17 +26,19 @@ public sealed class PayloadWarmerTests : IAsyncDisposable
         _reader = new SlowReader(_store, _time);
         _log = new FakeLog(_time, _host, new Random(1), new Transcript(_time)) { HasFaults = false };
         var random = new Random(2);
-        _shell = new LeaderShell(
+        Shell = new LeaderShell(
             _log, _host, _scheduler, _time, _reader, () => (ulong)random.NextInt64(), new LeaderOptions(),
             NullLogger.Instance);
-        _shell.Start();
+        Shell.Start();
         _log.Elect();
-        RunUntil(() => _shell.IsLeading);
+        RunUntil(() => Shell.IsLeading);
     }
+
+    private LeaderShell Shell { get; }
 
     public async ValueTask DisposeAsync()
     {
-        var stopping = _scheduler.RunAsync(() => _shell.DisposeAsync().AsTask());
+        var stopping = _scheduler.RunAsync(() => Shell.DisposeAsync().AsTask());
         RunUntil(() => stopping.IsCompleted);
         await stopping;
         _host.Dispose();
@@ -61,8 +62,9 @@ public sealed class PayloadWarmerTests : IAsyncDisposable
     {
         Run(() => SubmitAsync(TimeSpan.Zero));
         _log.Depose();
+        RunUntil(() => !Shell.IsLeading);
         _log.Elect();
-        RunUntil(() => _shell.IsLeading);
+        RunUntil(() => Shell.IsLeading);
 
         // The new leader remembers none of them.
         Run(() => OpenWorkerAsync(slots: 1));
@@ -81,9 +83,9 @@ public sealed class PayloadWarmerTests : IAsyncDisposable
 
     private async Task OpenWorkerAsync(int slots)
     {
-        await _shell.ProposeAsync("test", new PutQueue("default", "mail", RunPolicy.Default));
+        await Shell.ProposeAsync("test", new PutQueue("default", "mail", RunPolicy.Default));
         var hello = new WorkerHello("default", ["mail"], "worker", Limits.SessionTtlMsMax, "", [], []);
-        var session = await _shell.OpenWorkerAsync("worker", hello, _sink);
+        var session = await Shell.OpenWorkerAsync("worker", hello, _sink);
         session.Credit(slots, 0, 1 << 20);
         _ = KeepAliveAsync(session);
     }
@@ -109,7 +111,7 @@ public sealed class PayloadWarmerTests : IAsyncDisposable
                 Body = new byte[100],
             }),
         ];
-        await _shell.ProposeAsync("test", new SubmitJobs("default", ["mail"], jobs));
+        await Shell.ProposeAsync("test", new SubmitJobs("default", ["mail"], jobs));
     }
 
     private void Run(Func<Task> work)

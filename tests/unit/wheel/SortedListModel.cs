@@ -18,6 +18,8 @@ internal sealed class SortedListModel
 
     public IEnumerable<WheelEntry> Waiting => _waiting.Select(place => place.Entry);
 
+    public WheelEntry Find(long seq) => _places[seq].Entry;
+
     public long EarliestDue => _waiting.Count == 0 ? long.MaxValue : _waiting.Min!.Entry.Due;
 
     /// <param name="entry">What is inserted.</param>

@@ -154,6 +154,25 @@ public sealed class TimingWheelTests : IDueSink, IDisposable
     }
 
     [Fact]
+    public void The_first_runs_are_those_that_fire_first_as_many_as_there_is_room_for()
+    {
+        Insert(due: 20, 4, 5);
+        Insert(due: 7, 1, 2, 3);
+        Insert(due: MinuteMs, 7, 8);
+        Insert(due: MinuteMs + 1, 9);
+        _live.Clear(2);
+
+        Assert.Equal([1, 3], First(untilMs: 7, room: 10));
+        Assert.Equal([1, 3, 4, 5], First(untilMs: 20, room: 10));
+        Assert.Equal([1, 3, 4, 5, 7, 8], First(MinuteMs, room: 10));
+        Assert.Equal([1, 3, 4], First(MinuteMs, room: 3));
+        Assert.Equal([1, 3], First(MinuteMs, room: 10, bytes: 2));
+
+        _wheel.Advance(7, 100, this);
+        Assert.Equal([4, 5, 7, 8, 9], First(MinuteMs + 1, room: 10));
+    }
+
+    [Fact]
     public void An_entry_due_already_is_refused()
     {
         _wheel.Advance(100, 1, this);
@@ -213,6 +232,13 @@ public sealed class TimingWheelTests : IDueSink, IDisposable
         Assert.InRange(_pool.BytesInUse, 1_600_000, 1_664_000);
         _wheel.Advance(10 * MinuteMs, int.MaxValue, this);
         Assert.Equal(0, _pool.BytesInUse);
+    }
+
+    private long[] First(long untilMs, int room, long bytes = long.MaxValue)
+    {
+        var window = new RunWindow(new long[room], bytes);
+        _wheel.AddFirst(untilMs, ref window);
+        return window.Seqs.ToArray();
     }
 
     private void Insert(long due, params ReadOnlySpan<long> seqs)

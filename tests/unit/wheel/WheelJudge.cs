@@ -207,6 +207,7 @@ internal sealed class WheelJudge : IDueSink, IDisposable
         Assert.True(_wheel.NextDue > _wheel.Time);
         Assert.True(_wheel.NextDue <= _model.EarliestDue, "NextDue is late.");
         Assert.Equal(_wheel.Count == 0, _wheel.NextDue == long.MaxValue);
+        CompareFirst(_wheel.Time + 10_000);
         foreach (var entry in _model.Waiting.Take(300))
         {
             Assert.True(_wheel.Holds(in entry));
@@ -216,6 +217,23 @@ internal sealed class WheelJudge : IDueSink, IDisposable
         {
             Assert.False(_wheel.Holds(in entry));
         }
+    }
+
+    private void CompareFirst(long untilMs)
+    {
+        var window = new RunWindow(new long[100], long.MaxValue);
+        _wheel.AddFirst(untilMs, ref window);
+        var dues = new List<long>();
+        foreach (var seq in window.Seqs)
+        {
+            var entry = _model.Find(seq);
+            Assert.True(entry.Kind is EntryKind.Job or EntryKind.Retry);
+            dues.Add(entry.Due);
+        }
+
+        Assert.Equal(dues.Order(), dues);
+        Assert.True(dues.Count == 0 || dues[^1] <= untilMs);
+        Assert.Equal(dues.Count, window.Seqs.ToArray().Distinct().Count());
     }
 
     private static byte[] Bytes(Action<IBufferWriter<byte>> write)
