@@ -16,6 +16,10 @@ const string Usage = """
       jepsen-style bench [--schedd PATH] [--load PATH] [--only w1|w2|w3]
           Three nodes, and a small set of loads on them. One JSON line each.
 
+      jepsen-style idle [--schedd PATH] [--minutes 10]
+          Three nodes with nothing to do, measured after a minute. One JSON line; fails over 1 % of a core, over
+          250 MB or over one entry of the log.
+
     Exit codes: 0 all well, 1 failed, 2 misused.
     """;
 
@@ -40,6 +44,8 @@ try
             return await DemoCommand.RunAsync(rest, stop.Token) ? 0 : Failed;
         case "bench":
             return await BenchRun.RunAsync(rest, stop.Token) ? 0 : Failed;
+        case "idle":
+            return await IdleRun.RunAsync(rest, stop.Token) ? 0 : Failed;
         case WorkerProgram.Name:
             await WorkerProgram.RunAsync(rest, stop.Token);
             return 0;

@@ -14,6 +14,8 @@ internal sealed class LocalNode(string name, string folder, int apiPort, int raf
 
     public string LogFile => Path.Combine(folder, $"{name}.log");
 
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException($"{name} was never started.");
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>It was started and is gone, and nobody here killed it.</summary>
