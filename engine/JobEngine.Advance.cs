@@ -14,6 +14,7 @@ public sealed partial class JobEngine
             Invariant.Holds(_unitsLeft >= 0);
         }
 
+        ForgetKept();
         return Result.Of(_wheel.Time == target ? Outcome.Done : Outcome.Partial, _wheel.Time);
     }
 

@@ -25,9 +25,8 @@ public sealed partial class JobEngine
         Link(session, slot);
         session.Leased++;
         session.LeasedBytes += 1L << row.SizeClass;
-        queue.Ready--;
         queue.Leased++;
-        Invariant.Holds(queue.Ready >= 0);
+        LeaveWaiting(queue, RunState.Ready);
         return new LeasedRun(row.Seq, row.Attempts, entry.Due, ClockMs, row.SizeClass, IsCancelling: false);
     }
 
@@ -187,13 +186,16 @@ public sealed partial class JobEngine
         queue.Dead += end.State == RunState.Dead ? 1 : 0;
         queue.Cancelled += end.State == RunState.Cancelled ? 1 : 0;
         _unitsLeft = Math.Max(0, _unitsLeft - Limits.UnitsPerOutcome);
-        _reads.Put(end with
+        end = end with
         {
             FinishedMs = ClockMs,
             ExpiresMs = Existence.ExpiresMs(end.State, ClockMs),
             NumberInGroup = _lastOutcome,
             NumberInQueue = queue.LastOutcome,
-        });
+        };
+        _reads.Put(end);
+        Keep(queue, in end);
+        ForgetKept(queue, ForgottenPerEnd);
     }
 
     private static void LeaveWaiting(QueueState queue, RunState from)
@@ -203,6 +205,10 @@ public sealed partial class JobEngine
         queue.Ready -= from == RunState.Ready ? 1 : 0;
         Invariant.Holds(queue.Scheduled >= 0);
         Invariant.Holds(queue.Ready >= 0);
+        if (queue.Ready == 0)
+        {
+            queue.DropEntries();
+        }
     }
 
     /// <summary>What leaving Leased means, whichever way: batch, session and queue let go of the run.</summary>

@@ -184,6 +184,9 @@ public sealed partial class JobEngine
                 Write(output, queue[priority]?.Returned);
                 Write(output, queue[priority]?.Fifo);
             }
+
+            output.WriteInt64(queue.Kept?.Count ?? 0);
+            queue.Kept?.WriteTo(output);
         }
     }
 
@@ -206,6 +209,12 @@ public sealed partial class JobEngine
             {
                 Read(ref input, queue, priority, isReturned: true);
                 Read(ref input, queue, priority, isReturned: false);
+            }
+
+            var kept = input.ReadInt64();
+            if (kept > 0)
+            {
+                queue.KeptIn(_pool).ReadFrom(ref input, kept);
             }
         }
     }

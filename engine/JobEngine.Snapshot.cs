@@ -17,6 +17,7 @@ public enum EngineSection : ushort
     Live = 8,
     Wheel = 9,
     Queues = 10,
+    Kept = 11,
 }
 
 /// <summary>
@@ -59,6 +60,9 @@ public sealed partial class JobEngine
             case EngineSection.Queues:
                 WriteQueues(output);
                 break;
+            case EngineSection.Kept:
+                _kept.WriteTo(output);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(section), section, "There is no such section.");
         }
@@ -99,6 +103,9 @@ public sealed partial class JobEngine
             case EngineSection.Queues:
                 ReadQueues(ref input);
                 break;
+            case EngineSection.Kept:
+                _kept.ReadFrom(content, out _);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(section), section, "There is no such section.");
         }
@@ -122,6 +129,7 @@ public sealed partial class JobEngine
         output.WriteInt64(_lastSession);
         output.WriteInt64(_lastOutcome);
         output.WriteInt64(_outcomeFloor);
+        output.WriteInt64(_keptTurn);
         output.WriteUInt64(_chain);
         output.WriteUInt64(_facts);
     }
@@ -143,6 +151,7 @@ public sealed partial class JobEngine
         _lastSession = (uint)input.ReadInt64();
         _lastOutcome = input.ReadInt64();
         _outcomeFloor = input.ReadInt64();
+        _keptTurn = (int)input.ReadInt64();
         _chain = input.ReadUInt64();
         _facts = input.ReadUInt64();
     }

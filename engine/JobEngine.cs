@@ -11,6 +11,7 @@ public sealed partial class JobEngine : IDisposable
     private readonly EntryReads _reads;
     private readonly ChunkPool _pool = new();
     private readonly SeqBits _live = new();
+    private readonly SeqBits _kept = new();
     private readonly TimingWheel _wheel;
     private readonly DueSink _dueSink;
     private readonly SortedList<string, uint> _namespaceNumbers = new(StringComparer.Ordinal);
@@ -35,6 +36,7 @@ public sealed partial class JobEngine : IDisposable
     private uint _lastSession;
     private long _lastOutcome;
     private long _outcomeFloor;
+    private int _keptTurn;
     private ulong _chain;
     private ulong _facts;
 
@@ -83,6 +85,7 @@ public sealed partial class JobEngine : IDisposable
         _unitsLeft = Limits.UnitsPerEntry;
         _effects = effects;
         effects.Clear();
+        _pool.Trim();
         FetchReads(commands);
         for (var i = 0; i < commands.Length; i++)
         {
@@ -102,6 +105,7 @@ public sealed partial class JobEngine : IDisposable
 
         _wheel.Dispose();
         _live.Dispose();
+        _kept.Dispose();
         _runs.Dispose();
         _runSlots.Dispose();
         _sides.Dispose();

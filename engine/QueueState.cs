@@ -29,13 +29,25 @@ internal sealed class QueueState(uint number, uint namespaceNumber, string name)
 
     public Band BandOf(int priority, ChunkPool pool) => _bands[priority] ??= new Band(pool);
 
-    public void Clear()
+    /// <summary>Ended runs whose payload is held; null when there never was one.</summary>
+    public KeptRuns? Kept { get; private set; }
+
+    public KeptRuns KeptIn(ChunkPool pool) => Kept ??= new KeptRuns(pool);
+
+    /// <summary>Gives back what the bands hold: without a ready run it is only entries of runs that have gone.</summary>
+    public void DropEntries()
     {
         foreach (var band in _bands)
         {
             band?.Fifo.Clear();
             band?.Returned.Clear();
         }
+    }
+
+    public void Clear()
+    {
+        DropEntries();
+        Kept?.Clear();
     }
 
     /// <summary>Ready runs of one priority: those that came back are served before the others.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Sched.Wheel;
 
 /// <summary>
-/// Head of a piece of a list: the entries follow it in memory, those in use are <c>Start..End</c>. There are four
-/// sizes, each four times the last, so that a short list is cheap and a long one has little overhead.
+/// Head of a piece of a list: the entries follow it in memory, up to <c>End</c>. There are four sizes, each four times
+/// the last, so that a short list is cheap and a long one has little overhead.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = HeadBytes)]
 internal unsafe struct Chunk
@@ -15,12 +15,17 @@ internal unsafe struct Chunk
     /// <summary>Sizes 0..3 hold 7, 31, 127 and 511 entries in 128, 512, 2,048 and 8,192 bytes.</summary>
     public const int Sizes = 4;
 
-    public Chunk* Next;
-    public ushort Start;
-    public ushort End;
-    public byte Size;
+    private const int SizeBits = 2;
 
-    public readonly int Used => End - Start;
+    public Chunk* Next;
+    public int End;
+
+    private uint _slabAndSize;
+
+    public readonly int Size => (int)(_slabAndSize & ((1 << SizeBits) - 1));
+
+    /// <summary>Number of the slab that it was cut from.</summary>
+    public readonly int Slab => (int)(_slabAndSize >> SizeBits);
 
     public readonly int Room => Capacity(Size) - End;
 
@@ -28,9 +33,10 @@ internal unsafe struct Chunk
 
     public static int Capacity(int size) => (Bytes(size) - HeadBytes) / EntryBytes;
 
-    /// <summary>The entry at a position counted from the chunk's begin, not from <see cref="Start"/>.</summary>
+    public void Name(int slab, int size) => _slabAndSize = ((uint)slab << SizeBits) | (uint)size;
+
     public static WheelEntry* At(Chunk* chunk, int position) => (WheelEntry*)(chunk + 1) + position;
 
-    /// <summary>The entries in use.</summary>
-    public static ReadOnlySpan<WheelEntry> Entries(Chunk* chunk) => new(At(chunk, chunk->Start), chunk->Used);
+    /// <summary>The entries from a position on.</summary>
+    public static ReadOnlySpan<WheelEntry> Entries(Chunk* chunk, int from) => new(At(chunk, from), chunk->End - from);
 }

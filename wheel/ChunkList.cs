@@ -1,17 +1,26 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace Sched.Wheel;
 
 /// <summary>
 /// The bare FIFO under <see cref="EntryList"/> and the wheel's buckets: two pointers and a count, all zero when empty,
-/// so that a zeroed array of them is an array of empty lists. An empty list holds no chunk.
+/// so that a zeroed array of them is an array of empty lists. An empty list holds no chunk. Nothing that lies in a chunk
+/// is ever written again, which is what a <see cref="ListPrefix"/> relies on.
 /// </summary>
 internal unsafe struct ChunkList
 {
     public Chunk* Head;
     public Chunk* Tail;
-    public long Count;
+
+    private int _start;
+    private uint _count;
+
+    /// <summary>Where the first chunk begins: what lies before was removed.</summary>
+    public readonly int Start => _start;
+
+    public readonly long Count => _count;
+
+    public readonly ListPrefix Prefix => new(Head, _start, _count);
 
     public void Append(ChunkPool pool, in WheelEntry entry)
     {
@@ -21,15 +30,16 @@ internal unsafe struct ChunkList
             tail = Grow(pool);
         }
 
+        Invariant.Holds(_count < uint.MaxValue);
         *Chunk.At(tail, tail->End) = entry;
         tail->End++;
-        Count++;
+        _count++;
     }
 
     public readonly ref readonly WheelEntry First()
     {
         Invariant.Holds(Count > 0);
-        return ref *Chunk.At(Head, Head->Start);
+        return ref *Chunk.At(Head, _start);
     }
 
     public readonly ref readonly WheelEntry Last()
@@ -42,10 +52,10 @@ internal unsafe struct ChunkList
     {
         Invariant.Holds(Count > 0);
         var head = Head;
-        var entry = *Chunk.At(head, head->Start);
-        head->Start++;
-        Count--;
-        if (head->Used == 0)
+        var entry = *Chunk.At(head, _start);
+        _start++;
+        _count--;
+        if (_start == head->End)
         {
             RemoveHead(pool);
         }
@@ -54,22 +64,24 @@ internal unsafe struct ChunkList
     }
 
     /// <summary>Moves all entries of another list of the same pool behind this one's, in constant time.</summary>
-    public void TakeAll(ref ChunkList other)
+    public void TakeAll(ChunkPool pool, ref ChunkList other)
     {
-        if (other.Count == 0)
+        if (Count > 0 && other._start > 0)
         {
-            return;
+            // In the middle of a list every chunk is whole, so the rest of one that is not is copied.
+            other.MoveHead(pool, ref this);
         }
 
         if (Count == 0)
         {
             this = other;
         }
-        else
+        else if (other.Count > 0)
         {
+            Invariant.Holds(Count + other.Count <= uint.MaxValue);
             Tail->Next = other.Head;
             Tail = other.Tail;
-            Count += other.Count;
+            _count += other._count;
         }
 
         other = default;
@@ -79,7 +91,7 @@ internal unsafe struct ChunkList
     {
         while (Head != null)
         {
-            Count -= Head->Used;
+            _count -= (uint)(Head->End - _start);
             RemoveHead(pool);
         }
 
@@ -91,7 +103,8 @@ internal unsafe struct ChunkList
     {
         for (var chunk = Head; chunk != null; chunk = chunk->Next)
         {
-            foreach (ref readonly var entry in Chunk.Entries(chunk))
+            var start = chunk == Head ? _start : 0;
+            foreach (ref readonly var entry in Chunk.Entries(chunk, start))
             {
                 if (entry.Seq == seq)
                 {
@@ -106,47 +119,34 @@ internal unsafe struct ChunkList
     /// <summary>Adds the oldest live runs while there is room.</summary>
     public readonly void AddFirst(SeqBits live, ref RunWindow window)
     {
-        for (var chunk = Head; chunk != null; chunk = chunk->Next)
+        var entries = new EntryList.Enumerator(in this);
+        while (!window.IsFull && entries.MoveNext())
         {
-            foreach (ref readonly var entry in Chunk.Entries(chunk))
+            if (entries.Current.Kind is EntryKind.Job or EntryKind.Retry && live[entries.Current.Seq])
             {
-                if (window.IsFull)
-                {
-                    return;
-                }
-
-                if (entry.Kind is EntryKind.Job or EntryKind.Retry && live[entry.Seq])
-                {
-                    window.Add(in entry);
-                }
+                window.Add(entries.Current);
             }
         }
     }
 
-    /// <summary>Writes the entries, oldest first, as they lie in memory: two little-endian words each.</summary>
-    public readonly void WriteTo(IBufferWriter<byte> output)
-    {
-        Invariant.Holds(BitConverter.IsLittleEndian);
-        for (var chunk = Head; chunk != null; chunk = chunk->Next)
-        {
-            output.Write(MemoryMarshal.AsBytes(Chunk.Entries(chunk)));
-        }
-    }
-
-    /// <summary>Appends entries in the form of <see cref="WriteTo"/>.</summary>
+    /// <summary>Appends entries in the form of <see cref="ListPrefix.WriteTo"/>.</summary>
     public void Append(ChunkPool pool, ReadOnlySpan<byte> bytes)
     {
         Invariant.Holds(BitConverter.IsLittleEndian);
         Invariant.Holds(bytes.Length % Chunk.EntryBytes == 0);
-        var rest = MemoryMarshal.Cast<byte, WheelEntry>(bytes);
-        while (!rest.IsEmpty)
+        Append(pool, MemoryMarshal.Cast<byte, WheelEntry>(bytes));
+    }
+
+    private void Append(ChunkPool pool, ReadOnlySpan<WheelEntry> entries)
+    {
+        while (!entries.IsEmpty)
         {
             var tail = Tail == null || Tail->Room == 0 ? Grow(pool) : Tail;
-            var count = Math.Min(tail->Room, rest.Length);
-            rest[..count].CopyTo(new Span<WheelEntry>(Chunk.At(tail, tail->End), count));
-            tail->End += (ushort)count;
-            Count += count;
-            rest = rest[count..];
+            var count = Math.Min(tail->Room, entries.Length);
+            entries[..count].CopyTo(new Span<WheelEntry>(Chunk.At(tail, tail->End), count));
+            tail->End += count;
+            _count += (uint)count;
+            entries = entries[count..];
         }
     }
 
@@ -167,15 +167,20 @@ internal unsafe struct ChunkList
         return chunk;
     }
 
+    private void MoveHead(ChunkPool pool, ref ChunkList to)
+    {
+        var entries = Chunk.Entries(Head, _start);
+        to.Append(pool, entries);
+        _count -= (uint)entries.Length;
+        RemoveHead(pool);
+    }
+
     private void RemoveHead(ChunkPool pool)
     {
         var head = Head;
         Head = head->Next;
-        if (Head == null)
-        {
-            Tail = null;
-        }
-
+        Tail = Head == null ? null : Tail;
+        _start = 0;
         pool.Return(head);
     }
 }

@@ -25,18 +25,21 @@ public sealed unsafe class EntryList(ChunkPool pool)
     {
         Invariant.Holds(other != this);
         Invariant.Holds(other.Pool == Pool);
-        _list.TakeAll(ref other._list);
+        _list.TakeAll(pool, ref other._list);
     }
 
-    internal void TakeAll(ref ChunkList other) => _list.TakeAll(ref other);
+    internal void TakeAll(ref ChunkList other) => _list.TakeAll(pool, ref other);
 
     /// <summary>Adds the oldest live runs while there is room.</summary>
     public void AddFirst(SeqBits live, ref RunWindow window) => _list.AddFirst(live, ref window);
 
     public void Clear() => _list.Clear(pool);
 
+    /// <summary>What the list holds now, to be written while it goes on changing; the pool must be pinned.</summary>
+    public ListPrefix Prefix => _list.Prefix;
+
     /// <summary>Oldest to newest. The list must not change while it is walked.</summary>
-    public Enumerator GetEnumerator() => new(_list.Head);
+    public Enumerator GetEnumerator() => new(in _list);
 
     private ChunkPool Pool => pool;
 
@@ -46,10 +49,10 @@ public sealed unsafe class EntryList(ChunkPool pool)
         private Chunk* _chunk;
         private int _next;
 
-        internal Enumerator(Chunk* head)
+        internal Enumerator(in ChunkList list)
         {
-            _chunk = head;
-            _next = head == null ? 0 : head->Start;
+            _chunk = list.Head;
+            _next = list.Start;
         }
 
         public WheelEntry Current { get; private set; }
@@ -59,7 +62,7 @@ public sealed unsafe class EntryList(ChunkPool pool)
             if (_chunk != null && _next == _chunk->End)
             {
                 _chunk = _chunk->Next;
-                _next = _chunk == null ? 0 : _chunk->Start;
+                _next = 0;
             }
 
             if (_chunk == null)

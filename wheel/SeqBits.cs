@@ -1,69 +1,72 @@
-using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sched.Wheel;
 
 /// <summary>
-/// One bit for each seq: is this run live? Pages of 65,536 bits hang in a two-level tree, come when the first bit is
-/// set and go when the last is cleared, so that memory follows the runs that are live and not all that ever were.
+/// One bit for each seq: is this run live, is what it left kept? Pages of 65,536 bits hang in a two-level tree, come
+/// when the first bit is set and go when the last is cleared, so that memory follows the bits that are set and not all
+/// that ever were. One thread changes it; others may look at single bits meanwhile.
 /// </summary>
-public sealed unsafe class SeqBits : IDisposable
+public sealed unsafe partial class SeqBits : IDisposable
 {
-    private const int PageBits = 16;
-    private const int WordsInPage = (1 << PageBits) / 64;
     private const int NodeBits = 10;
     private const int PagesInNode = 1 << NodeBits;
-    private const byte Version = 1;
-    private const byte FormWords = 0;
-    private const byte FormPositions = 1;
 
-    // Above this many bits the 8,192 bytes of the words are shorter than two bytes a position.
-    private const int PositionsMax = (WordsInPage * 8 / 2) - 1;
-
+    private readonly RetiredBlocks _retired = new();
     private nint[] _nodes = new nint[16];
 
-    ~SeqBits() => Free();
+    ~SeqBits() => FreeTree(_nodes);
 
     /// <summary>Bits that are set.</summary>
     public long Count { get; private set; }
 
-    public bool this[long seq]
+    public bool this[long seq] => BitPage.Has(Find(_nodes, seq), PositionOf(seq));
+
+    /// <summary>The same from any thread: a bit as it was at some moment of the call.</summary>
+    public bool TestFromAnyThread(long seq)
     {
-        get
-        {
-            var page = Find(seq);
-            return page != null && (page->Words[WordOf(seq)] & (1UL << (int)seq)) != 0;
-        }
+        var epoch = _retired.Enter();
+        var isSet = BitPage.Has(Find(Volatile.Read(ref _nodes), seq), PositionOf(seq));
+        _retired.Leave(epoch);
+        return isSet;
     }
 
     public void Set(long seq)
     {
         Invariant.Holds(seq is > 0 and <= WheelEntry.SeqMax);
-        var page = FindOrAdd(seq);
-        ref var word = ref page->Words[WordOf(seq)];
-        var added = (word & (1UL << (int)seq)) == 0 ? 1 : 0;
-        word |= 1UL << (int)seq;
-        page->Count += added;
-        Count += added;
+        ref var place = ref FindOrAddPlace(seq >> BitPage.PositionBits);
+        var page = (BitPage*)place;
+        if (BitPage.Has(page, PositionOf(seq)))
+        {
+            return;
+        }
+
+        Replace(ref place, BitPage.With(page, PositionOf(seq)));
+        NodeAt(_nodes, seq >> (BitPage.PositionBits + NodeBits))->Count += page == null ? 1 : 0;
+        Count++;
     }
 
     /// <summary>Clears a bit; true if it was set.</summary>
     public bool Clear(long seq)
     {
-        var page = Find(seq);
-        if (page == null || (page->Words[WordOf(seq)] & (1UL << (int)seq)) == 0)
+        var page = Find(_nodes, seq);
+        if (!BitPage.Has(page, PositionOf(seq)))
         {
             return false;
         }
 
-        page->Words[WordOf(seq)] &= ~(1UL << (int)seq);
-        page->Count--;
+        var number = seq >> BitPage.PositionBits;
+        var node = NodeAt(_nodes, number >> NodeBits);
+        var rest = BitPage.Without(page, PositionOf(seq));
+        Replace(ref node->At(number), rest);
         Count--;
         Invariant.Holds(Count >= 0);
-        if (page->Count == 0)
+        if (rest == null)
         {
-            RemovePage(seq >> PageBits);
+            node->Count--;
+            RemoveIfEmpty(number >> NodeBits);
         }
 
         return true;
@@ -74,108 +77,89 @@ public sealed unsafe class SeqBits : IDisposable
     {
         Invariant.Holds(after >= 0);
         var seq = after + 1;
-        for (var number = NextPage(seq >> PageBits); number >= 0; number = NextPage(number + 1))
+        for (var number = NextPage(seq >> BitPage.PositionBits); number >= 0; number = NextPage(number + 1))
         {
-            var first = Math.Max(seq, number << PageBits);
-            var page = Find(number << PageBits);
-            var bits = page->Words[WordOf(first)] & (ulong.MaxValue << (int)first);
-            for (var word = WordOf(first); word < WordsInPage; bits = ++word < WordsInPage ? page->Words[word] : 0)
+            var first = Math.Max(seq, number << BitPage.PositionBits);
+            var position = BitPage.Next(Find(_nodes, first), PositionOf(first));
+            if (position >= 0)
             {
-                if (bits != 0)
-                {
-                    return (number << PageBits) + (word << 6) + BitOperations.TrailingZeroCount(bits);
-                }
+                return (number << BitPage.PositionBits) + position;
             }
         }
 
         return 0;
     }
 
+    /// <summary>Whoever looked from other threads has stopped, or is about to leave.</summary>
     public void Dispose()
     {
-        Free();
+        ReplaceAll([]);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>
-    /// Writes version, number of pages, then each page in use in order of seq: its number, its bits' count, and its
-    /// bits in the shorter of two forms. The bytes depend on the bits alone.
-    /// </summary>
-    public void WriteTo(IBufferWriter<byte> output)
+    private static int PositionOf(long seq) => (int)seq & ((1 << BitPage.PositionBits) - 1);
+
+    private static BitPage* Find(nint[] nodes, long seq)
     {
-        output.WriteByte(Version);
-        output.WriteInt64(PagesInUse());
-        for (var number = NextPage(0); number >= 0; number = NextPage(number + 1))
-        {
-            WritePage(output, number);
-        }
+        var number = seq >> BitPage.PositionBits;
+        var node = NodeAt(nodes, number >> NodeBits);
+        return node == null ? null : (BitPage*)Volatile.Read(ref node->At(number));
     }
 
-    /// <summary>Replaces all bits by those of a snapshot.</summary>
-    public void ReadFrom(ReadOnlySpan<byte> input, out int consumed)
-    {
-        Free();
-        _nodes = new nint[16];
-        var reader = new SnapshotInput(input);
-        Invariant.Holds(reader.ReadByte() == Version);
-        for (var pages = reader.ReadInt64(); pages > 0; pages--)
-        {
-            ReadPage(ref reader);
-        }
+    private static Node* NodeAt(nint[] nodes, long index) =>
+        (ulong)index < (ulong)nodes.Length ? (Node*)Volatile.Read(ref nodes[index]) : null;
 
-        consumed = reader.Position;
-    }
-
-    private static int WordOf(long seq) => (int)(seq >> 6) & (WordsInPage - 1);
-
-    private Page* Find(long seq)
-    {
-        var number = seq >> PageBits;
-        var node = NodeAt(number >> NodeBits);
-        return node == null ? null : (Page*)node->Pages[number & (PagesInNode - 1)];
-    }
-
-    private Node* NodeAt(long index) => (ulong)index < (ulong)_nodes.Length ? (Node*)_nodes[index] : null;
-
-    private Page* FindOrAdd(long seq)
-    {
-        var page = Find(seq);
-        return page == null ? AddPage(seq >> PageBits) : page;
-    }
-
-    private Page* AddPage(long number)
+    private ref nint FindOrAddPlace(long number)
     {
         var index = number >> NodeBits;
         if (index >= _nodes.Length)
         {
-            Array.Resize(ref _nodes, (int)BitOperations.RoundUpToPowerOf2((ulong)index + 1));
+            var longer = new nint[BitOperations.RoundUpToPowerOf2((ulong)index + 1)];
+            _nodes.CopyTo(longer, 0);
+            Volatile.Write(ref _nodes, longer);
         }
 
         if (_nodes[index] == 0)
         {
-            _nodes[index] = (nint)NativeMemory.AllocZeroed((nuint)sizeof(Node));
+            Volatile.Write(ref _nodes[index], (nint)NativeMemory.AllocZeroed((nuint)sizeof(Node)));
         }
 
-        var node = (Node*)_nodes[index];
-        var page = (Page*)NativeMemory.AllocZeroed((nuint)sizeof(Page));
-        Invariant.Holds(node->Pages[number & (PagesInNode - 1)] == 0);
-        node->Pages[number & (PagesInNode - 1)] = (nint)page;
-        node->Count++;
-        return page;
+        return ref NodeAt(_nodes, index)->At(number);
     }
 
-    private void RemovePage(long number)
+    private void Replace(ref nint place, BitPage* page)
     {
-        var node = NodeAt(number >> NodeBits);
-        Invariant.Holds(node != null);
-        NativeMemory.Free((void*)node->Pages[number & (PagesInNode - 1)]);
-        node->Pages[number & (PagesInNode - 1)] = 0;
-        node->Count--;
+        var old = (BitPage*)place;
+        if (page == old)
+        {
+            return;
+        }
+
+        Volatile.Write(ref place, (nint)page);
+        if (old != null)
+        {
+            _retired.Retire(old);
+        }
+    }
+
+    private void RemoveIfEmpty(long index)
+    {
+        var node = NodeAt(_nodes, index);
+        Invariant.Holds(node->Count >= 0);
         if (node->Count == 0)
         {
-            NativeMemory.Free(node);
-            _nodes[number >> NodeBits] = 0;
+            Volatile.Write(ref _nodes[index], 0);
+            _retired.Retire(node);
         }
+    }
+
+    private void ReplaceAll(nint[] nodes)
+    {
+        var old = _nodes;
+        Volatile.Write(ref _nodes, nodes);
+        _retired.Drain();
+        FreeTree(old);
+        Count = 0;
     }
 
     /// <summary>The first page in use from a number on, or -1.</summary>
@@ -183,12 +167,12 @@ public sealed unsafe class SeqBits : IDisposable
     {
         while (number >> NodeBits < _nodes.Length)
         {
-            var node = NodeAt(number >> NodeBits);
+            var node = NodeAt(_nodes, number >> NodeBits);
             if (node == null)
             {
                 number = ((number >> NodeBits) + 1) << NodeBits;
             }
-            else if (node->Pages[number & (PagesInNode - 1)] == 0)
+            else if (node->At(number) == 0)
             {
                 number++;
             }
@@ -201,90 +185,27 @@ public sealed unsafe class SeqBits : IDisposable
         return -1;
     }
 
-    private long PagesInUse()
+    private static void FreeTree(nint[] nodes)
     {
-        var pages = 0L;
-        foreach (var node in _nodes)
-        {
-            pages += node == 0 ? 0 : ((Node*)node)->Count;
-        }
-
-        return pages;
-    }
-
-    private void WritePage(IBufferWriter<byte> output, long number)
-    {
-        var page = Find(number << PageBits);
-        Invariant.Holds(page->Count > 0);
-        Invariant.Holds(BitConverter.IsLittleEndian);
-        output.WriteInt64(number);
-        output.WriteInt64(page->Count);
-        output.WriteByte(page->Count > PositionsMax ? FormWords : FormPositions);
-        if (page->Count > PositionsMax)
-        {
-            output.Write(new ReadOnlySpan<byte>(page->Words, WordsInPage * 8));
-            return;
-        }
-
-        for (var word = 0; word < WordsInPage; word++)
-        {
-            for (var bits = page->Words[word]; bits != 0; bits &= bits - 1)
-            {
-                output.WriteUInt16((ushort)((word << 6) + BitOperations.TrailingZeroCount(bits)));
-            }
-        }
-    }
-
-    private void ReadPage(ref SnapshotInput reader)
-    {
-        var number = reader.ReadInt64();
-        var count = reader.ReadInt64();
-        Invariant.Holds(number is >= 0 and <= WheelEntry.SeqMax >> PageBits);
-        Invariant.Holds(count is > 0 and <= 1 << PageBits);
-        var page = AddPage(number);
-        if (reader.ReadByte() == FormWords)
-        {
-            reader.Read(WordsInPage * 8).CopyTo(new Span<byte>(page->Words, WordsInPage * 8));
-        }
-        else
-        {
-            for (var i = 0L; i < count; i++)
-            {
-                var position = reader.ReadUInt16();
-                page->Words[position >> 6] |= 1UL << position;
-            }
-        }
-
-        page->Count = (int)count;
-        Count += count;
-    }
-
-    private void Free()
-    {
-        foreach (var node in _nodes)
+        foreach (var node in nodes)
         {
             for (var i = 0; node != 0 && i < PagesInNode; i++)
             {
-                NativeMemory.Free((void*)((Node*)node)->Pages[i]);
+                BitPage.Free((BitPage*)((Node*)node)->At(i));
             }
 
             NativeMemory.Free((void*)node);
         }
-
-        _nodes = [];
-        Count = 0;
-    }
-
-    private struct Page
-    {
-        public fixed ulong Words[WordsInPage];
-        public int Count;
     }
 
     private struct Node
     {
         // Pointers to pages: a fixed buffer cannot hold them as such.
-        public fixed long Pages[PagesInNode];
+        private fixed long _pages[PagesInNode];
+
         public int Count;
+
+        public ref nint At(long number) =>
+            ref Unsafe.As<long, nint>(ref _pages[number & (PagesInNode - 1)]);
     }
 }

@@ -114,7 +114,7 @@ internal sealed unsafe class SortedMinute(ChunkPool pool) : IDisposable
             output.WriteInt64(group->Key);
             output.WriteInt64(group->Live);
             output.WriteInt64(group->List.Count);
-            group->List.WriteTo(output);
+            group->List.Prefix.WriteTo(output);
         }
     }
 

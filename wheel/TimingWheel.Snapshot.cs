@@ -66,7 +66,7 @@ public sealed unsafe partial class TimingWheel
             ref var bucket = ref ring.Bucket(unit);
             output.WriteInt64(unit);
             output.WriteInt64(bucket.Count);
-            bucket.WriteTo(output);
+            bucket.Prefix.WriteTo(output);
             unit++;
         }
     }

@@ -143,15 +143,10 @@ public sealed unsafe partial class TimingWheel : IDisposable
         }
 
         var found = next % MinuteMs == 0 ? SortedAt(next / MinuteMs).AddQueues(queues, 0, QueueLookMax) : 0;
-        var looks = QueueLookMax;
-        for (var chunk = _milliseconds.Bucket(next).Head; chunk != null && looks > 0; chunk = chunk->Next)
+        var entries = new EntryList.Enumerator(in _milliseconds.Bucket(next));
+        for (var left = QueueLookMax; left > 0 && entries.MoveNext(); left--)
         {
-            foreach (ref readonly var entry in Chunk.Entries(chunk)[..Math.Min(chunk->Used, looks)])
-            {
-                found = AddDistinct(queues, found, in entry);
-            }
-
-            looks -= chunk->Used;
+            found = AddDistinct(queues, found, entries.Current);
         }
 
         return found;

@@ -55,7 +55,7 @@ public sealed class Judge
         }
 
         reader.ExpectEnd();
-        _records.CheckEntry();
+        _records.CheckEntry(facts);
         CheckFacts(facts);
     }
 

@@ -66,6 +66,10 @@ internal sealed class ModelRun
     public int Priority => Spec.Priority;
     public bool IsLive => State is RunState.Scheduled or RunState.Ready or RunState.Leased;
     public RunPolicy Policy => Spec.Policy ?? Queue.Defaults;
+
+    /// <summary>While it is to be seen.</summary>
+    public bool KeepsPayload => State is RunState.Dead or RunState.Unknown;
+
     public bool IsPlain => Spec.Policy is null && Spec.Key.IsEmpty;
     public bool HasAttemptsLeft => Attempts < Policy.MaxAttempts;
 

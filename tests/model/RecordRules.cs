@@ -29,7 +29,7 @@ internal sealed class RecordRules(ModelState state, IJobStore store)
         state.Finished.Clear();
     }
 
-    public void CheckEntry()
+    public void CheckEntry(EngineFacts facts)
     {
         foreach (var run in _submitted)
         {
@@ -43,6 +43,7 @@ internal sealed class RecordRules(ModelState state, IJobStore store)
             if (!_ends.Skip(i + 1).Any(later => later.Run == _ends[i].Run))
             {
                 CheckEnd(_ends[i], numbers);
+                CheckKept(_ends[i], facts);
             }
         }
 
@@ -118,6 +119,15 @@ internal sealed class RecordRules(ModelState state, IJobStore store)
         if (!isNumbered || !isAsJudged)
         {
             throw new JudgeException($"{run}, {end}, was written as {outcome}.");
+        }
+    }
+
+    // Whatever the state of the ledger, a run is to be seen for an hour after its end.
+    private static void CheckKept(NumberedEnd end, EngineFacts facts)
+    {
+        if (facts.IsKept(end.Run.Seq) != end.Run.KeepsPayload)
+        {
+            throw new JudgeException($"The payload of {end.Run} must {(end.Run.KeepsPayload ? "" : "not ")}be kept.");
         }
     }
 

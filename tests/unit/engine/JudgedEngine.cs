@@ -39,7 +39,7 @@ internal sealed class JudgedEngine : IDisposable
         Submitted += entry.Commands.Zip(results)
             .Where(pair => pair.First is SubmitJobs)
             .Sum(pair => pair.Second.Items.Count(item => item.Outcome == Outcome.Done));
-        var facts = new EngineFacts(Engine.ClockMs, Engine.WheelTimeMs, Engine.NextDueMs, FindState);
+        var facts = new EngineFacts(Engine.ClockMs, Engine.WheelTimeMs, Engine.NextDueMs, FindState, Engine.IsKept);
         _judge.Check(entry.Header, entry.Commands, results, Effects, facts);
         return results;
     }

@@ -23,6 +23,10 @@ internal sealed class ViewChecks(JobEngine engine, ModelState state)
 
     private void CheckRun(ModelRun run)
     {
+        // What is over may still be kept for a while.
+        Require(!engine.IsKept(run.Seq) || run.KeepsPayload, $"The payload of {run} is kept.");
+        Require(engine.IsKept(run.Seq) || !run.KeepsPayload || !state.Exists(run), $"The payload of {run} has gone.");
+        Require(engine.NeedsJob(run.Seq) == (run.IsLive || engine.IsKept(run.Seq)), $"Is {run} needed?");
         var view = engine.FindRun(run.Seq);
         if (view is not { } live)
         {
