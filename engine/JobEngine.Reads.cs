@@ -7,6 +7,11 @@ public sealed partial class JobEngine
 {
     public long LiveCount => _live.Count;
 
+    /// <summary>Memory of the entries of timers and ready lists, and what is reserved for them.</summary>
+    public long EntryBytes => _pool.BytesInUse;
+
+    public long EntryBytesReserved => _pool.BytesReserved;
+
     public bool IsLive(long seq) => seq is > 0 and <= WheelEntry.SeqMax && _live[seq];
 
     public bool TryGetNamespace(string name, out uint number) => _namespaceNumbers.TryGetValue(name, out number);

@@ -18,7 +18,7 @@ public sealed unsafe partial class SeqBits
     public void WriteTo(IBufferWriter<byte> output)
     {
         output.WriteByte(Version);
-        output.WriteInt64(PagesInUse());
+        output.WriteInt64(PagesInUse);
         for (var number = NextPage(0); number >= 0; number = NextPage(number + 1))
         {
             WritePage(output, number);
@@ -37,17 +37,6 @@ public sealed unsafe partial class SeqBits
         }
 
         consumed = reader.Position;
-    }
-
-    private long PagesInUse()
-    {
-        var pages = 0L;
-        foreach (var node in _nodes)
-        {
-            pages += node == 0 ? 0 : ((Node*)node)->Count;
-        }
-
-        return pages;
     }
 
     private void WritePage(IBufferWriter<byte> output, long number)

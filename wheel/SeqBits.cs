@@ -22,6 +22,20 @@ public sealed unsafe partial class SeqBits : IDisposable
     /// <summary>Bits that are set.</summary>
     public long Count { get; private set; }
 
+    internal long PagesInUse
+    {
+        get
+        {
+            var pages = 0L;
+            foreach (var node in _nodes)
+            {
+                pages += node == 0 ? 0 : ((Node*)node)->Count;
+            }
+
+            return pages;
+        }
+    }
+
     public bool this[long seq] => BitPage.Has(Find(_nodes, seq), PositionOf(seq));
 
     /// <summary>The same from any thread: a bit as it was at some moment of the call.</summary>

@@ -68,7 +68,16 @@ internal sealed class WheelJudge : IDueSink, IDisposable
         Assert.Equal(0, _model.Count);
         Assert.Equal(0, _wheel.Count);
         Assert.Equal(long.MaxValue, _wheel.NextDue);
+
+        // All have fired or were cancelled: what they took is there again.
         Assert.Equal(0, _pool.BytesInUse);
+        for (var i = 0; i < 100; i++)
+        {
+            _pool.Trim();
+        }
+
+        Assert.InRange(_pool.BytesReserved, 0, 1 << 20);
+        Assert.Equal(_live.Count == 0, _live.PagesInUse == 0);
     }
 
     public void Due(in WheelEntry entry)
