@@ -34,7 +34,7 @@ internal sealed class QueueState(uint number, uint namespaceNumber, string name)
 
     public KeptRuns KeptIn(ChunkPool pool) => Kept ??= new KeptRuns(pool);
 
-    /// <summary>Gives back what the bands hold: without a ready run it is only entries of runs that have gone.</summary>
+    /// <summary>Gives back what the bands hold: without a ready run it is entries of runs that have gone.</summary>
     public void DropEntries()
     {
         foreach (var band in _bands)
