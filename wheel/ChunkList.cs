@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Sched.Wheel;
 
 /// <summary>
-/// The bare FIFO under <see cref="EntryList"/> and the wheel's buckets: two pointers, a start and a count, all zero when
-/// empty, so that a zeroed array of them is an array of empty lists. An empty list holds no chunk. Nothing that lies in
-/// a chunk is ever written again, which is what a <see cref="ListPrefix"/> relies on.
+/// The bare FIFO under <see cref="EntryList"/> and the wheel's buckets: two pointers, a start and a count, all zero
+/// when empty, so that a zeroed array of them is an array of empty lists. An empty list holds no chunk. Nothing that
+/// lies in a chunk is ever written again, which is what a <see cref="ListPrefix"/> relies on.
 /// </summary>
 internal unsafe struct ChunkList
 {
