@@ -1,11 +1,8 @@
-using System.Runtime.InteropServices;
 using Sched.JepsenStyle;
 using Sched.JepsenStyle.Bench;
 using Sched.JepsenStyle.Demo;
 using Sched.JepsenStyle.Workers;
 
-const int Failed = 1;
-const int Misused = 2;
 const string Usage = """
     jepsen-style: runs a real group of nodes on this machine, breaks it, and judges what its workers saw.
 
@@ -23,52 +20,11 @@ const string Usage = """
     Exit codes: 0 all well, 1 failed, 2 misused.
     """;
 
-using var stop = new CancellationTokenSource();
-void StopInOrder(PosixSignalContext signal)
+return await ProgramRim.RunAsync("jepsen-style", Usage, args, static (command, words, stop) => command switch
 {
-    // The processes that we started must not outlive us, so the end is ours to bring about.
-    signal.Cancel = true;
-    stop.Cancel();
-}
-
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopInOrder);
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopInOrder);
-using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, StopInOrder);
-
-try
-{
-    ReadOnlyMemory<string> rest = args.AsMemory(Math.Min(1, args.Length));
-    switch (args.FirstOrDefault())
-    {
-        case "demo":
-            return await DemoCommand.RunAsync(rest, stop.Token) ? 0 : Failed;
-        case "bench":
-            return await BenchRun.RunAsync(rest, stop.Token) ? 0 : Failed;
-        case "idle":
-            return await IdleRun.RunAsync(rest, stop.Token) ? 0 : Failed;
-        case WorkerProgram.Name:
-            await WorkerProgram.RunAsync(rest, stop.Token);
-            return 0;
-        case "help" or "--help" or "-h":
-            Console.WriteLine(Usage);
-            return 0;
-        default:
-            Console.Error.WriteLine(Usage);
-            return Misused;
-    }
-}
-catch (UsageException misuse)
-{
-    Console.Error.WriteLine($"jepsen-style: {misuse.Message}");
-    return Misused;
-}
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
-{
-    Console.Error.WriteLine("jepsen-style: interrupted; everything that it started is stopped.");
-    return Failed;
-}
-catch (Exception failure)
-{
-    Console.Error.WriteLine($"jepsen-style: {failure.Message}");
-    return Failed;
-}
+    "demo" => DemoCommand.RunAsync(words, stop),
+    "bench" => BenchRun.RunAsync(words, stop),
+    "idle" => IdleRun.RunAsync(words, stop),
+    WorkerProgram.Name => WorkerProgram.RunAsync(words, stop),
+    _ => null,
+});

@@ -6,37 +6,21 @@ namespace Sched.Leader;
 /// </summary>
 public sealed class Mailbox<T>(SerialScheduler scheduler, Action<T> receive)
 {
-    private readonly Lock _itemsLock = new();
-    private Queue<T> _items = new();
-    private Queue<T> _taken = new();
-    private bool _isDrainPlanned;
+    private readonly Inbox<T> _inbox = new();
 
     /// <summary>Hands over an item; it is received on the scheduler, in order.</summary>
     public void Post(T item)
     {
-        lock (_itemsLock)
+        if (_inbox.Add(item))
         {
-            _items.Enqueue(item);
-            if (_isDrainPlanned)
-            {
-                return;
-            }
-
-            _isDrainPlanned = true;
+            scheduler.Post(Drain);
         }
-
-        scheduler.Post(Drain);
     }
 
     private void Drain()
     {
-        lock (_itemsLock)
-        {
-            (_items, _taken) = (_taken, _items);
-            _isDrainPlanned = false;
-        }
-
-        while (_taken.TryDequeue(out var item))
+        var taken = _inbox.TakeAll();
+        while (taken.TryDequeue(out var item))
         {
             receive(item);
         }

@@ -6,37 +6,21 @@ namespace Sched.Sdk;
 /// </summary>
 internal sealed class Mailbox<T>(Serial serial, Action<Queue<T>> receive)
 {
-    private readonly Lock _itemsLock = new();
-    private Queue<T> _items = new();
-    private Queue<T> _taken = new();
-    private bool _isDrainPlanned;
+    private readonly Inbox<T> _inbox = new();
 
     /// <summary>Hands over an item; it is received on the serial scheduler, in order.</summary>
     public void Post(T item)
     {
-        lock (_itemsLock)
+        if (_inbox.Add(item))
         {
-            _items.Enqueue(item);
-            if (_isDrainPlanned)
-            {
-                return;
-            }
-
-            _isDrainPlanned = true;
+            serial.Post(Drain);
         }
-
-        serial.Post(Drain);
     }
 
     private void Drain()
     {
-        lock (_itemsLock)
-        {
-            (_items, _taken) = (_taken, _items);
-            _isDrainPlanned = false;
-        }
-
-        receive(_taken);
-        _taken.Clear();
+        var taken = _inbox.TakeAll();
+        receive(taken);
+        taken.Clear();
     }
 }

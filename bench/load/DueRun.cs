@@ -1,3 +1,4 @@
+using Sched.JepsenStyle;
 using Sched.Sdk;
 
 namespace Sched.Load;

@@ -1,5 +1,6 @@
 using System.Net;
 using Grpc.Net.Client;
+using Sched.JepsenStyle;
 using Sched.V1;
 
 namespace Sched.Load;

@@ -1,3 +1,5 @@
+using Sched.JepsenStyle;
+
 namespace Sched.Load;
 
 /// <summary>What w3 is told.</summary>

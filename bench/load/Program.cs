@@ -1,7 +1,6 @@
+using Sched.JepsenStyle;
 using Sched.Load;
 
-const int Failed = 1;
-const int Misused = 2;
 const string Usage = """
     load: measures a running group.
 
@@ -18,43 +17,10 @@ const string Usage = """
     Each prints one JSON line. Exit codes: 0 done, 1 failed or something was wrong with the answers, 2 misused.
     """;
 
-using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, press) =>
+return await ProgramRim.RunAsync("load", Usage, args, static (command, words, stop) => command switch
 {
-    press.Cancel = true;
-    stop.Cancel();
-};
-
-try
-{
-    switch (args)
-    {
-        case ["w1", .. var rest]:
-            return await SubmitLoad.RunAsync(SubmitLoadOptions.Parse(rest), stop.Token) ? 0 : Failed;
-        case ["w2", .. var rest]:
-            return await HerdLoad.RunAsync(HerdLoadOptions.Parse(rest), stop.Token) ? 0 : Failed;
-        case ["w3", .. var rest]:
-            return await PrecisionLoad.RunAsync(PrecisionLoadOptions.Parse(rest), stop.Token) ? 0 : Failed;
-        case ["help" or "--help" or "-h"]:
-            Console.WriteLine(Usage);
-            return 0;
-        default:
-            Console.Error.WriteLine(Usage);
-            return Misused;
-    }
-}
-catch (UsageException misuse)
-{
-    Console.Error.WriteLine($"load: {misuse.Message}");
-    return Misused;
-}
-catch (OperationCanceledException) when (stop.IsCancellationRequested)
-{
-    Console.Error.WriteLine("load: interrupted.");
-    return Failed;
-}
-catch (Exception failure)
-{
-    Console.Error.WriteLine($"load: {failure.Message}");
-    return Failed;
-}
+    "w1" => SubmitLoad.RunAsync(SubmitLoadOptions.Parse(words.Span), stop),
+    "w2" => HerdLoad.RunAsync(HerdLoadOptions.Parse(words.Span), stop),
+    "w3" => PrecisionLoad.RunAsync(PrecisionLoadOptions.Parse(words.Span), stop),
+    _ => null,
+});

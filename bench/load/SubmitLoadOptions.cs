@@ -1,3 +1,5 @@
+using Sched.JepsenStyle;
+
 namespace Sched.Load;
 
 /// <summary>What w1 is told.</summary>

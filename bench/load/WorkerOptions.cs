@@ -1,3 +1,5 @@
+using Sched.JepsenStyle;
+
 namespace Sched.Load;
 
 /// <summary>The workers of a workload, whose handlers do nothing.</summary>

@@ -26,7 +26,7 @@ internal static class WorkerProgram
         "--slots", $"{slots}", "--handler-ms", $"{(int)handlerTime.TotalMilliseconds}",
     ];
 
-    public static async Task RunAsync(ReadOnlyMemory<string> words, CancellationToken cancellation)
+    public static async Task<bool> RunAsync(ReadOnlyMemory<string> words, CancellationToken cancellation)
     {
         var arguments = Arguments.Parse(
             words.Span, "--endpoints", "--name", "--queue", "--ledger", "--slots", "--handler-ms");
@@ -39,6 +39,7 @@ internal static class WorkerProgram
         await Task.WhenAny(running, InputEndsAsync());
         await stop.CancelAsync();
         await running;
+        return true;
     }
 
     private static JobWorkerOptions OptionsFrom(Arguments arguments, LedgerWriter ledger)

@@ -12,8 +12,6 @@ namespace Sched.Server.Requests;
 /// <summary>Checks submitted jobs and turns them into what the engine takes.</summary>
 internal sealed class JobRequests(long epochUnixMs)
 {
-    private const string DefaultQueue = "default";
-
     private readonly List<string> _queues = [];
     private readonly Dictionary<string, int> _queuePositions = new(StringComparer.Ordinal);
 
@@ -29,7 +27,7 @@ internal sealed class JobRequests(long epochUnixMs)
             return Faults.InvalidField(field, "it is missing.");
         }
 
-        var queue = job.Queue.Length == 0 ? DefaultQueue : job.Queue;
+        var queue = Requested.Queue(job.Queue);
         var fault = FaultOf(job, queue, field) ?? FaultOfPolicies(job, field);
         if (fault is not null)
         {

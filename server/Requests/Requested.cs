@@ -11,6 +11,8 @@ internal static class Requested
 
     public static string Namespace(string name) => name.Length == 0 ? "default" : name;
 
+    public static string Queue(string name) => name.Length == 0 ? "default" : name;
+
     public static int PageSize(int size) => size switch
     {
         0 => PageSizeDefault,

@@ -122,7 +122,7 @@ internal sealed partial class SchedulerEndpoint
     private static string WhatOf(Outcome outcome, V1.JobSpec job, string space) => outcome switch
     {
         Outcome.NamespaceNotFound => space,
-        Outcome.QueueNotFound => job.Queue.Length == 0 ? "default" : job.Queue,
+        Outcome.QueueNotFound => Requested.Queue(job.Queue),
         _ => job.Id,
     };
 }
