@@ -67,7 +67,7 @@ internal sealed partial class DurableLog : WriteAheadLog, IPersistentState
     /// <summary>Opens the log and refuses one that does not agree with the checked copies.</summary>
     public static DurableLog Open(string dataFolder, IStateMachine stateMachine, RaftOptions node)
     {
-        var location = Path.Combine(dataFolder, "wal");
+        var location = LocationIn(dataFolder);
         var isNew = !File.Exists(Path.Combine(location, "checkpoint"));
         var end = new LogEndFile(Path.Combine(dataFolder, "log-end"), isNew, node.LogEndSyncInterval, node.Time);
         var votes = new VoteFile(Path.Combine(dataFolder, "vote"), isNew);
@@ -86,6 +86,13 @@ internal sealed partial class DurableLog : WriteAheadLog, IPersistentState
         votes.Verify(log);
         end.Verify(log.LastEntryIndex);
         return log;
+    }
+
+    /// <summary>What its files take on disk.</summary>
+    public static long MeasureBytes(string dataFolder)
+    {
+        var location = new DirectoryInfo(LocationIn(dataFolder));
+        return location.Exists ? location.EnumerateFiles("*", SearchOption.AllDirectories).Sum(LengthOf) : 0;
     }
 
     /// <summary>Verifies all hashes and waits until everything known as committed has been applied.</summary>
@@ -115,6 +122,11 @@ internal sealed partial class DurableLog : WriteAheadLog, IPersistentState
         _end.Dispose();
         _gate.Dispose();
     }
+
+    private static string LocationIn(string dataFolder) => Path.Combine(dataFolder, "wal");
+
+    // The log may have been cut since the file was listed.
+    private static long LengthOf(FileInfo file) => file.Exists ? file.Length : 0;
 
     private void RecordEnd(Action<LogEnd> record, LogEnd end)
     {

@@ -79,6 +79,9 @@ public sealed partial class RaftNode : IReplicatedLog, IGroupView, IAsyncDisposa
     /// <inheritdoc/>
     public long UncutEntries => LastIndex - _pairs.Current.Shown.Index;
 
+    /// <summary>What the log's files take on disk. It asks the file system: not for each request.</summary>
+    public long MeasureLogBytes() => DurableLog.MeasureBytes(_options.DataFolder);
+
     /// <inheritdoc/>
     public long NewestPairIndex => _pairs.Current.Newest.Index;
 

@@ -21,11 +21,17 @@ public sealed record MemberInfo
     /// <summary>Index of the last entry in its log.</summary>
     public long LastIndex { get; init; }
 
+    /// <summary>Up to where it knows the log to be committed; the highest of all members' is the cluster's.</summary>
+    public long CommitIndex { get; init; }
+
     /// <summary>Index of the last entry that it applied.</summary>
     public long AppliedIndex { get; init; }
 
     /// <summary>Entries that cannot be cut from its log yet.</summary>
     public long UncutEntries { get; init; }
+
+    /// <summary>Bytes of its log's files; measured every ten seconds.</summary>
+    public long LogBytes { get; init; }
 
     /// <summary>Digest of its state, in hexadecimal; empty if it told none.</summary>
     public required string Digest { get; init; }

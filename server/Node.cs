@@ -159,6 +159,7 @@ internal sealed partial class Node : IAsyncDisposable
             Shell = shell,
             Readers = _readers,
             Peers = _peers,
+            LogBytes = new LogSize(_raft.MeasureLogBytes, time).Read,
             Loggers = loggers,
         };
     }

@@ -24,6 +24,9 @@ internal sealed class NodeContext
     public required PeerTable Peers { get; init; }
     public required ILoggerFactory Loggers { get; init; }
 
+    /// <summary>What the log takes on disk; nothing where it is a model in memory.</summary>
+    public Func<long> LogBytes { get; init; } = static () => 0;
+
     /// <summary>Set once: from then on calls are sent to other nodes.</summary>
     public bool IsStopping => _isStopping;
 

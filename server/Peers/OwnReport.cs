@@ -26,10 +26,12 @@ internal static class OwnReport
             Term = node.Raft.Term,
             LastIndex = node.Raft.LastIndex,
             AppliedIndex = node.Raft.AppliedIndex,
+            CommitIndex = node.Raft.CommitIndex,
 
             // The tail above may yet be cut, so only what is committed counts as held.
             LogIndex = node.Raft.CommitIndex,
             UncutEntries = node.Raft.UncutEntries,
+            LogBytes = node.LogBytes(),
             Digest = UnsafeByteOperations.UnsafeWrap(bytes),
             DigestIndex = digestIndex,
             DiskFreeBytes = DiskFreeBytes(node.Settings.DataFolder),

@@ -82,8 +82,10 @@ internal sealed class AdminEndpoint(NodeContext node) : AdminService.AdminServic
         NodeId = report.NodeId,
         ApiAddress = report.ApiAddress,
         LastIndex = report.LastIndex,
+        CommitIndex = report.CommitIndex,
         AppliedIndex = report.AppliedIndex,
         UncutEntries = report.UncutEntries,
+        LogBytes = report.LogBytes,
         Digest = string.Create(
             CultureInfo.InvariantCulture,
             $"{Convert.ToHexStringLower(report.Digest.Span)}@{report.DigestIndex}"),
