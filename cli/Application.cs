@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 using Sched.Sdk;
 
 namespace Sched.Cli;
@@ -15,11 +15,13 @@ internal static class Application
 
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken stop)
     {
-        var root = NewRoot(surroundings);
+        var globals = new GlobalOptions();
+        var root = NewRoot(globals, surroundings);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples && !IsSuggest(parsed, root))
         {
-            return ShowUsage(parsed, surroundings);
+            await surroundings.Error.WriteLineAsync(Misuse.Describe(parsed));
+            return ExitCodes.Usage;
         }
 
         try
@@ -34,37 +36,29 @@ internal static class Application
                 },
                 stop);
         }
-        catch (UsageException error)
-        {
-            await surroundings.Error.WriteLineAsync(error.Message);
-            return ExitCodes.Usage;
-        }
-        catch (SchedException error)
-        {
-            await surroundings.Error.WriteLineAsync(Describe(error));
-            return ExitCodeOf(error);
-        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCodes.Interrupted;
         }
+        catch (Exception error) when (ComplaintOf(error) is { } complaint)
+        {
+            return complaint.Write(surroundings.Error, parsed.GetValue(globals.Output) == OutputFormat.Json);
+        }
     }
 
-    public static int ExitCodeOf(SchedException error) =>
-        error.Code is ErrorCode.Unavailable or ErrorCode.DeadlineExceeded ? ExitCodes.Unavailable : ExitCodes.Refused;
+    // What a shell asks about is not complete yet, so it is no mistake.
+    private static bool IsSuggest(ParseResult parsed, RootCommand root) =>
+        root.Directives.OfType<SuggestDirective>().Any(directive => parsed.GetResult(directive) is not null);
 
-    public static string Describe(SchedException error)
+    private static Complaint? ComplaintOf(Exception error) => error switch
     {
-        var facts = error.Metadata.Count == 0
-            ? ""
-            : $" [{string.Join(", ", error.Metadata.Select(static pair => $"{pair.Key}: {pair.Value}"))}]";
-        var name = error.Reason.Length > 0 ? error.Reason : error.Code.ToString();
-        return $"{name}: {error.Message}{facts}";
-    }
+        UsageException => new Complaint(ExitCodes.Usage, "WRONG_USAGE", error.Message),
+        SchedException refused => Complaint.Of(refused),
+        _ => null,
+    };
 
-    private static RootCommand NewRoot(Surroundings surroundings)
+    private static RootCommand NewRoot(GlobalOptions globals, Surroundings surroundings)
     {
-        var globals = new GlobalOptions();
         var root = new RootCommand("Talks to a Sched cluster: jobs, queues, workers.");
         globals.AddTo(root);
         root.Subcommands.Add(JobCommands.New(globals, surroundings));
@@ -72,28 +66,12 @@ internal static class Application
         root.Subcommands.Add(NamespaceCommands.New(globals, surroundings));
         root.Subcommands.Add(WorkerCommands.New(globals, surroundings));
         root.Subcommands.Add(ClusterCommands.New(globals, surroundings));
+        root.Subcommands.Add(CompletionCommand.New(surroundings));
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
         }
 
         return root;
-    }
-
-    private static int ShowUsage(ParseResult parsed, Surroundings surroundings)
-    {
-        foreach (var error in parsed.Errors)
-        {
-            surroundings.Error.WriteLine(error.Message);
-        }
-
-        var names = new List<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
-        {
-            names.Insert(0, result.Command is RootCommand ? "schedctl" : result.Command.Name);
-        }
-
-        surroundings.Error.WriteLine($"See '{string.Join(' ', names)} --help'.");
-        return ExitCodes.Usage;
     }
 }

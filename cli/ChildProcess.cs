@@ -1,36 +1,71 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
+using System.ComponentModel;
+using System.IO.Pipes;
 
 namespace Sched.Cli;
 
-/// <summary>Feeds a started process, waits for its end, and ends it when asked: politely, then not.</summary>
-internal static partial class ChildProcess
+/// <summary>
+/// A command in a process group of its own. So a Ctrl-C at the terminal reaches the worker alone, and may find the
+/// command at work; and what the worker sends reaches the command with all its children. The framework's process class
+/// knows neither.
+/// </summary>
+internal sealed class ChildProcess : IDisposable
 {
-    public static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(10);
-    private const int Sigterm = 15;
+    private const int Terminate = 15;
+    private const int Kill = 9;
+    private const int OnlyAsk = 0;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    public static async Task<int> RunAsync(Process process, ReadOnlyMemory<byte> input, CancellationToken cancelled)
+    private readonly AnonymousPipeServerStream _input = new(PipeDirection.Out, HandleInheritability.None);
+    private readonly int _id;
+
+    private ChildProcess(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
     {
-        var feeding = FeedAsync(process, input);
         try
         {
-            await process.WaitForExitAsync(cancelled);
+            _id = PosixProcess.Spawn(command, environment, _input.ClientSafePipeHandle);
         }
-        catch (OperationCanceledException)
+        catch
         {
-            await EndAsync(process);
+            _input.Dispose();
+            throw;
         }
 
-        await feeding;
-        return process.ExitCode;
+        _input.DisposeLocalCopyOfClientHandle();
+        Ended = Task.Factory.StartNew(
+            () => PosixProcess.AwaitEnd(_id),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
     }
 
-    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte> input)
+    /// <summary>Comes with the exit code, or with 128 and the number of the signal that ended the command.</summary>
+    public Task<int> Ended { get; }
+
+    /// <summary>Starts a command; null if it cannot be started, and why not.</summary>
+    public static ChildProcess? TryStart(
+        IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, out string whyNot)
     {
         try
         {
-            await using var stdin = process.StandardInput.BaseStream;
-            await stdin.WriteAsync(input);
+            whyNot = "";
+            return new ChildProcess(command, environment);
+        }
+        catch (Win32Exception error)
+        {
+            whyNot = error.Message.TrimEnd('.') + ".";
+            return null;
+        }
+    }
+
+    /// <summary>Writes all of its standard input, and ends it.</summary>
+    public async Task FeedAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await using (_input)
+            {
+                await _input.WriteAsync(bytes);
+            }
         }
         catch (IOException)
         {
@@ -38,26 +73,21 @@ internal static partial class ChildProcess
         }
     }
 
-    private static async Task EndAsync(Process process)
+    /// <summary>
+    /// Ends the command and all its children: SIGTERM, and SIGKILL for what is left after the grace. A child that its
+    /// parent leaves behind must not go on either: the job may soon run elsewhere.
+    /// </summary>
+    public async Task EndAsync(TimeSpan grace)
     {
-        using var patience = new CancellationTokenSource(KillAfter);
-        try
+        using var patience = new CancellationTokenSource(grace);
+        PosixProcess.TrySignalGroup(_id, Terminate);
+        while (PosixProcess.TrySignalGroup(_id, OnlyAsk) && !patience.IsCancellationRequested)
         {
-            if (OperatingSystem.IsWindows() || Kill(process.Id, Sigterm) != 0)
-            {
-                process.Kill(entireProcessTree: true);
-            }
+            await Task.Delay(Look);
+        }
 
-            await process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-        }
+        PosixProcess.TrySignalGroup(_id, Kill);
     }
 
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int process, int signal);
+    public void Dispose() => _input.Dispose();
 }

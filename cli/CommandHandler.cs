@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using Sched.Sdk;
 
@@ -9,7 +7,8 @@ namespace Sched.Cli;
 /// Runs the user's command for one job. A command that cannot be started says nothing about the job: it goes back, and
 /// the worker stops, so that a typo does not kill a queue.
 /// </summary>
-internal sealed class CommandHandler(string[] command, CancellationTokenSource worker)
+internal sealed class CommandHandler(
+    string[] command, CommandLimits limits, CancellationTokenSource worker, CancellationToken hurry)
 {
     // EX_DATAERR of sysexits.h, and the code by which job runners say "for good".
     private const int DataError = 65;
@@ -23,31 +22,56 @@ internal sealed class CommandHandler(string[] command, CancellationTokenSource w
 
     public async ValueTask<JobResult> HandleAsync(JobContext job, CancellationToken cancelled)
     {
-        using var process = new Process { StartInfo = NewStart(job) };
-        try
+        using var timeUp = new CancellationTokenSource();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancelled, hurry, timeUp.Token);
+        using var process = ChildProcess.TryStart(command, EnvironmentOf(job), out var whyNot);
+        if (process is null)
         {
-            process.Start();
-        }
-        catch (Exception error) when (error is Win32Exception or InvalidOperationException or IOException)
-        {
-            return Refuse(error.Message.TrimEnd('.') + ".");
+            return Refuse(whyNot);
         }
 
-        var exitCode = await ChildProcess.RunAsync(process, job.Payload, cancelled);
-        return ToResult(exitCode, worker.IsCancellationRequested);
+        timeUp.CancelAfter(limits.Timeout ?? Timeout.InfiniteTimeSpan);
+        var exitCode = await RunAsync(process, job.Payload, end.Token);
+        return ToResult(exitCode, ReasonOf(job, timeUp.Token));
     }
 
-    public static JobResult ToResult(int exitCode, bool isStopping) => exitCode switch
+    public JobResult ToResult(int exitCode, EndedFor reason) => exitCode switch
     {
         0 => JobResult.Done(),
         DataError or FailedForGood => JobResult.Fail(
             $"The command ended with exit code {exitCode}: not to be tried again."),
+        _ when reason == EndedFor.TimeIsUp => JobResult.Retry(
+            $"The command did not end within {TimeText.Show(limits.Timeout!.Value)} and was stopped."),
+        _ when reason == EndedFor.WorkerStops => JobResult.Release("The command was stopped with its worker."),
 
-        // A terminal sends its Ctrl-C to the commands too: they were stopped with the worker and have not failed.
-        > SignalBase when isStopping => JobResult.Release("The command was stopped with its worker."),
+        // Whoever stops a service may send its signal to the commands as well: they have not failed.
+        > SignalBase when worker.IsCancellationRequested =>
+            JobResult.Release("The command was stopped with its worker."),
         > SignalBase => JobResult.Retry($"The command was ended by signal {exitCode - SignalBase}."),
         _ => JobResult.Retry($"The command ended with exit code {exitCode}."),
     };
+
+    private async Task<int> RunAsync(ChildProcess process, ReadOnlyMemory<byte> input, CancellationToken end)
+    {
+        var feeding = process.FeedAsync(input);
+        try
+        {
+            await process.Ended.WaitAsync(end);
+        }
+        catch (OperationCanceledException)
+        {
+            await process.EndAsync(limits.Grace);
+        }
+
+        await feeding;
+        return await process.Ended;
+    }
+
+    private EndedFor ReasonOf(JobContext job, CancellationToken timeUp) =>
+        hurry.IsCancellationRequested || job.StopReason == StopReason.WorkerStopping ? EndedFor.WorkerStops
+        : job.StopReason != StopReason.None ? EndedFor.Job
+        : timeUp.IsCancellationRequested ? EndedFor.TimeIsUp
+        : EndedFor.Nothing;
 
     private JobResult Refuse(string why)
     {
@@ -56,21 +80,15 @@ internal sealed class CommandHandler(string[] command, CancellationTokenSource w
         return JobResult.Release(why);
     }
 
-    private ProcessStartInfo NewStart(JobContext job)
+    private static Dictionary<string, string> EnvironmentOf(JobContext job) => new(StringComparer.Ordinal)
     {
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
-        start.Environment["SCHED_JOB_ID"] = job.Id;
-        start.Environment["SCHED_JOB_TYPE"] = job.Type;
-        start.Environment["SCHED_ATTEMPT"] = job.Attempt.ToString(CultureInfo.InvariantCulture);
-        start.Environment["SCHED_FENCING_TOKEN"] = job.FencingToken.ToString(CultureInfo.InvariantCulture);
-        start.Environment["SCHED_EXECUTION_ID"] = job.ExecutionId;
-        start.Environment["SCHED_QUEUE"] = job.Queue;
-        start.Environment["SCHED_NAMESPACE"] = job.Namespace;
-        start.Environment["SCHED_DUE"] = TimeText.Show(job.Due);
-        return start;
-    }
+        ["SCHED_JOB_ID"] = job.Id,
+        ["SCHED_JOB_TYPE"] = job.Type,
+        ["SCHED_ATTEMPT"] = job.Attempt.ToString(CultureInfo.InvariantCulture),
+        ["SCHED_FENCING_TOKEN"] = job.FencingToken.ToString(CultureInfo.InvariantCulture),
+        ["SCHED_EXECUTION_ID"] = job.ExecutionId,
+        ["SCHED_QUEUE"] = job.Queue,
+        ["SCHED_NAMESPACE"] = job.Namespace,
+        ["SCHED_DUE"] = TimeText.Show(job.Due),
+    };
 }

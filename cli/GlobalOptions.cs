@@ -7,6 +7,12 @@ internal sealed class GlobalOptions
 {
     private const string DefaultEndpoint = "http://127.0.0.1:7070";
 
+    public GlobalOptions()
+    {
+        Output.Aliases.Add("-o");
+        Output.Recursive = true;
+    }
+
     public Option<string[]> Endpoint { get; } = new("--endpoint", "-e")
     {
         Description = "Address of a node; repeat it for more. "
@@ -24,12 +30,12 @@ internal sealed class GlobalOptions
         DefaultValueFactory = static _ => "default",
     };
 
-    public Option<OutputFormat> Output { get; } = new("--output", "-o")
-    {
-        Description = "Tables for people, or json: one object a line.",
-        Recursive = true,
-        DefaultValueFactory = static _ => OutputFormat.Table,
-    };
+    public Option<OutputFormat> Output { get; } = CheckedOption.Choice(
+        "--output",
+        "table|json",
+        "Tables for people, which is the default, or json: one object a line.",
+        ("table", OutputFormat.Table),
+        ("json", OutputFormat.Json));
 
     public void AddTo(Command root)
     {

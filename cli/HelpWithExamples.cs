@@ -21,7 +21,10 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
               "delay":"30s" may stand for "due", and "payload_base64" for "payload". Only "type" must be there.
               A line with an id may be sent again without harm.
             """,
-        ["get"] = "  schedctl job get report-2031-07 --output json",
+        ["get"] = """
+              schedctl job get report-2031-07 --output json
+              schedctl job get report-2031-07 --wait --timeout 10m && echo done
+            """,
         ["list"] = """
               schedctl job list --queue mail --state ready
               schedctl queue list --output json
@@ -36,6 +39,7 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
             """,
         ["run"] = """
               schedctl worker run --queue mail --slots 4 -- ./send-mail.sh --verbose
+              schedctl worker run -q mail -q sms --timeout 5m -- sh -c 'curl --fail --data-binary @- "$URL"'
 
             The command runs once per job. It reads the payload from its standard input and finds in its environment:
               SCHED_JOB_ID, SCHED_JOB_TYPE, SCHED_ATTEMPT, SCHED_FENCING_TOKEN, SCHED_EXECUTION_ID, SCHED_QUEUE,
@@ -43,10 +47,23 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
             Its exit code decides:
               0 success; 65 and 100 dead; any other, or a signal: tried again after the backoff.
               A command that cannot be started gives its job back, and the worker exits with 3.
-            Ctrl-C or SIGTERM stops in order: running commands may finish. A cancelled job's command gets SIGTERM, and
-            SIGKILL 10 s later.
+            When a job is cancelled, its lease is lost or its time is up, the command and all its children get SIGTERM,
+            and after --grace SIGKILL.
+            Ctrl-C or SIGTERM stops in order: what has not started goes back, running commands may finish within
+            --stop-timeout. A second Ctrl-C sends them SIGTERM at once.
             """,
-        ["status"] = "  schedctl cluster status --endpoint http://10.0.0.1:7070",
+        ["status"] = """
+              schedctl cluster status --endpoint http://10.0.0.1:7070
+              until schedctl cluster status; do sleep 1; done
+
+            LAG is how many committed entries a node has not applied yet, ENTRIES and LOG what its log holds, FREE the
+            space on its disk, CLOCK how far its wall clock is ahead of the answering node's.
+            """,
+        ["completion"] = """
+              source <(schedctl completion bash)                                       # this shell
+              schedctl completion bash > ~/.local/share/bash-completion/completions/schedctl
+              schedctl completion zsh > "${fpath[1]}/_schedctl"                        # then start a new shell
+            """,
     };
 
     public override int Invoke(ParseResult parseResult)
@@ -61,8 +78,7 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
         }
 
         writer.WriteLine("Exit codes:");
-        writer.WriteLine("  0 done; 1 refused by the server; 2 wrong usage; 3 the worker's command cannot be started;");
-        writer.WriteLine("  4 no node could serve the call in time.");
+        writer.WriteLine(ExitCodes.Text);
         return code;
     }
 }

@@ -1,9 +1,10 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 
 namespace Sched.Cli;
 
 /// <summary>What a worker says to its operator: a line each on standard error.</summary>
-internal sealed class LineLogger(TextWriter error) : ILogger
+internal sealed class LineLogger(TextWriter error, bool asJson) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -19,7 +20,11 @@ internal sealed class LineLogger(TextWriter error) : ILogger
     {
         if (IsEnabled(logLevel))
         {
-            error.WriteLine(formatter(state, exception));
+            Say(logLevel, formatter(state, exception));
         }
     }
+
+    public void Say(LogLevel level, string message) => error.WriteLine(asJson
+        ? Printer.Line(new JsonObject { ["level"] = level.ToString().ToUpperInvariant(), ["message"] = message })
+        : message);
 }

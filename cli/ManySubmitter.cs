@@ -91,25 +91,43 @@ internal sealed class ManySubmitter(Session session, string from)
         else
         {
             _refused++;
-            _isUnavailable |= Application.ExitCodeOf(result.Error!) == ExitCodes.Unavailable;
-            if (_refused <= ComplaintsMax)
+            _isUnavailable |= ExitCodes.Of(result.Error!) == ExitCodes.Unavailable;
+            if (_refused <= ComplaintsMax && !session.Printer.IsJson)
             {
                 session.Surroundings.Error.WriteLine(
-                    $"{_name}, line {line}: job '{result.Id}': {Application.Describe(result.Error!)}");
+                    $"{_name}, line {line}: job '{result.Id}': {Complaint.Of(result.Error!)}");
             }
         }
 
         if (session.Printer.IsJson)
         {
-            session.Printer.Json(result.Job is { } taken
-                ? SubmitCommand.ToJson(taken)
-                : new JsonObject { ["id"] = result.Id, ["line"] = line, ["reason"] = result.Error!.Reason });
+            session.Printer.Json(result.Job is { } taken ? SubmitCommand.ToJson(taken) : ToJson(result, line));
         }
     }
+
+    private static JsonObject ToJson(SubmitResult refused, int line) => new()
+    {
+        ["id"] = refused.Id,
+        ["line"] = line,
+        ["reason"] = refused.Error!.Reason,
+        ["message"] = refused.Error.Message,
+    };
 
     private void Summarize()
     {
         var error = session.Surroundings.Error;
+        if (session.Printer.IsJson)
+        {
+            error.WriteLine(Printer.Line(new JsonObject
+            {
+                ["submitted"] = _taken,
+                ["duplicates"] = _duplicates,
+                ["refused"] = _refused,
+                ["complete"] = !_isUnavailable,
+            }));
+            return;
+        }
+
         if (_refused > ComplaintsMax)
         {
             error.WriteLine($"... and {Count(_refused - ComplaintsMax)} more.");
@@ -166,13 +184,13 @@ internal sealed class ManySubmitter(Session session, string from)
 
     private async Task WithProgressAsync(int? total, Func<Action<int>, Task> work)
     {
-        if (!session.Surroundings.IsErrorTerminal)
+        if (!session.Surroundings.IsErrorTerminal || session.Printer.IsJson)
         {
             await work(static _ => { });
             return;
         }
 
-        await Printer.NewConsole(session.Surroundings.Error, isTerminal: true).Progress()
+        await Printer.NewConsole(session.Surroundings.Error).Progress()
             .Columns(
                 new TaskDescriptionColumn(),
                 new ProgressBarColumn(),

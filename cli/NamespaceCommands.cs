@@ -5,14 +5,22 @@ namespace Sched.Cli;
 /// <summary><c>namespace put</c>.</summary>
 internal static class NamespaceCommands
 {
+    // The parser gives a bool option no word but "true" and "false", so that any other would be nobody's.
+    private enum Answer
+    {
+        Yes,
+        No,
+    }
+
     public static Command New(GlobalOptions globals, Surroundings surroundings)
     {
         var name = new Argument<string>("name") { Description = "The namespace's name." };
-        var createQueues = new Option<bool?>("--create-queues")
-        {
-            Description = "Whether a submit may create queues. Default: true for a new one.",
-            HelpName = "true|false",
-        };
+        var createQueues = CheckedOption.Choice<Answer?>(
+            "--create-queues",
+            "true|false",
+            "Whether a submit may create queues. Default: true for a new one.",
+            ("true", Answer.Yes),
+            ("false", Answer.No));
         var put = new Command("put", "Makes a namespace or changes it.") { name, createQueues };
         put.SetAction(async (parsed, stop) =>
         {
@@ -21,9 +29,12 @@ internal static class NamespaceCommands
             Put.Print(
                 session.Printer,
                 wanted,
-                await session.Client.PutNamespaceAsync(wanted, parsed.GetValue(createQueues), stop));
+                await session.CallAsync(
+                    client => client.PutNamespaceAsync(wanted, Meant(parsed.GetValue(createQueues)), stop)));
             return ExitCodes.Ok;
         });
         return new Command("namespace", "Sets up namespaces.") { put };
     }
+
+    private static bool? Meant(Answer? answer) => answer is null ? null : answer == Answer.Yes;
 }

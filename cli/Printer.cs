@@ -8,8 +8,6 @@ namespace Sched.Cli;
 /// <summary>Writes answers: a table with headings, or one JSON object a line.</summary>
 internal sealed class Printer(Surroundings surroundings, OutputFormat format)
 {
-    // Wider than any row: what a pipe reads must not be folded.
-    private const int PipeWidth = 4_096;
     private static readonly JsonSerializerOptions Relaxed = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -17,49 +15,35 @@ internal sealed class Printer(Surroundings surroundings, OutputFormat format)
 
     public bool IsJson => format == OutputFormat.Json;
 
-    public void Json(JsonObject node) => surroundings.Out.WriteLine(node.ToJsonString(Relaxed));
+    public static string Line(JsonObject node) => node.ToJsonString(Relaxed);
 
-    /// <summary>The same rows either way; a heading in capitals is the JSON field's name in lower case.</summary>
-    public void Rows(IReadOnlyList<string> headings, IEnumerable<string[]> rows)
+    public void Json(JsonObject node) => surroundings.Out.WriteLine(Line(node));
+
+    /// <summary>Rows under headings, as wide as the terminal; whole where there is none.</summary>
+    public void Rows(IReadOnlyList<Column> columns, IEnumerable<string[]> rows)
     {
-        var table = new Table().Border(TableBorder.None);
-        foreach (var heading in headings)
+        foreach (var line in TextTable.Lay(columns, [.. rows], surroundings.Width))
         {
-            table.AddColumn(new TableColumn(new Text(heading)).NoWrap());
+            surroundings.Out.WriteLine(line);
         }
-
-        foreach (var row in rows)
-        {
-            table.AddRow(row.Select(static cell => new Text(cell)));
-        }
-
-        NewConsole(surroundings.Out, surroundings.IsOutTerminal).Write(table);
     }
 
-    /// <summary>One thing's facts, a line each; empty ones are left out.</summary>
+    /// <summary>One thing's facts; empty ones are left out, and further lines stand below the first.</summary>
     public void Facts(params (string Name, string Value)[] facts)
     {
         var width = facts.Max(static fact => fact.Name.Length);
+        var indent = Environment.NewLine + new string(' ', width + 2);
         foreach (var (name, value) in facts.Where(static fact => fact.Value.Length > 0))
         {
-            surroundings.Out.WriteLine($"{name.PadRight(width)}  {value}");
+            var lines = PlainText.Lines(value).TrimEnd('\n').Split('\n');
+            surroundings.Out.WriteLine($"{name.PadRight(width)}  {string.Join(indent, lines)}");
         }
     }
 
-    public static IAnsiConsole NewConsole(TextWriter writer, bool isTerminal)
+    public void Gap() => surroundings.Out.WriteLine();
+
+    public static IAnsiConsole NewConsole(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-        });
-        if (!isTerminal)
-        {
-            console.Profile.Width = PipeWidth;
-        }
-
-        return console;
-    }
+        Out = new AnsiConsoleOutput(writer),
+    });
 }

@@ -8,6 +8,13 @@ namespace Sched.Cli;
 /// <summary><c>queue list|put</c>.</summary>
 internal static class QueueCommands
 {
+    private static readonly Column[] Columns =
+    [
+        new("QUEUE", MayBeCut: true),
+        .. new[] { "SCHEDULED", "READY", "LEASED", "SUCCEEDED", "DEAD", "CANCELLED", "WORKERS" }
+            .Select(static heading => new Column(heading, IsNumber: true)),
+    ];
+
     public static Command New(GlobalOptions globals, Surroundings surroundings) =>
         new("queue", "Lists and sets up queues.")
     {
@@ -21,7 +28,7 @@ internal static class QueueCommands
         command.SetAction(async (parsed, stop) =>
         {
             using var session = new Session(parsed, globals, surroundings);
-            Print(session.Printer, await session.Client.ListQueuesAsync(stop));
+            Print(session.Printer, await session.CallAsync(client => client.ListQueuesAsync(stop)));
             return ExitCodes.Ok;
         });
         return command;
@@ -30,21 +37,9 @@ internal static class QueueCommands
     private static Command NewPut(GlobalOptions globals, Surroundings surroundings)
     {
         var name = new Argument<string>("name") { Description = "The queue's name." };
-        var attempts = new Option<int?>("--max-attempts")
-        {
-            Description = "Attempts in all. Default: 5.",
-            HelpName = "N",
-        };
-        var backoff = new Option<string?>("--backoff")
-        {
-            Description = "Pause after the first. Default: 1s.",
-            HelpName = "SPAN",
-        };
-        var longest = new Option<string?>("--backoff-max")
-        {
-            Description = "Longest pause. Default: 1h.",
-            HelpName = "SPAN",
-        };
+        var attempts = CheckedOption.Number("--max-attempts", "N", "Attempts in all. Default: 5.", 1, 1_000);
+        var backoff = CheckedOption.Span("--backoff", "Pause after the first. Default: 1s.");
+        var longest = CheckedOption.Span("--backoff-max", "Longest pause. Default: 1h.");
         var command = new Command("put", "Makes a queue or changes it.") { name, attempts, backoff, longest };
         command.SetAction(async (parsed, stop) =>
         {
@@ -54,30 +49,23 @@ internal static class QueueCommands
             var rule = new RetryRule
             {
                 MaxAttempts = parsed.GetValue(attempts) ?? defaults.MaxAttempts,
-                Backoff = ReadSpan(parsed, backoff) ?? defaults.Backoff,
-                BackoffMax = ReadSpan(parsed, longest) ?? defaults.BackoffMax,
+                Backoff = parsed.GetValue(backoff) ?? defaults.Backoff,
+                BackoffMax = parsed.GetValue(longest) ?? defaults.BackoffMax,
             };
-            var revision = await session.Client.PutQueueAsync(queue, rule == defaults ? null : rule, stop);
+            var revision = await session.CallAsync(
+                client => client.PutQueueAsync(queue, rule == defaults ? null : rule, stop));
             Put.Print(session.Printer, queue, revision);
             return ExitCodes.Ok;
         });
         return command;
     }
 
-    private static TimeSpan? ReadSpan(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) switch
-    {
-        null => null,
-        var text => TimeText.TryParseSpan(text, out var span)
-            ? span
-            : throw new UsageException($"{option.Name}: '{text}' is not a span. Write {TimeText.SpanForms}."),
-    };
-
     private static void Print(Printer printer, IReadOnlyList<QueueInfo> queues)
     {
         if (!printer.IsJson)
         {
             printer.Rows(
-                ["QUEUE", "SCHEDULED", "READY", "LEASED", "SUCCEEDED", "DEAD", "CANCELLED", "WORKERS"],
+                Columns,
                 queues.Select(static queue => (string[])[queue.Name, .. Counters(queue).Select(Number)]));
             return;
         }

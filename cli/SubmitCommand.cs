@@ -44,11 +44,8 @@ internal sealed class SubmitCommand
         HelpName = "TIME",
     };
 
-    private readonly Option<int?> _priority = new("--priority", "-p")
-    {
-        Description = "0 is the most urgent, 7 the least. Default: 3.",
-        HelpName = "0-7",
-    };
+    private readonly Option<int?> _priority = CheckedOption.Number(
+        "--priority", "0-7", "0 is the most urgent, 7 the least. Default: 3.", 0, 7);
 
     private readonly Option<string?> _payload = new("--payload")
     {
@@ -77,6 +74,7 @@ internal sealed class SubmitCommand
     public static Command New(GlobalOptions globals, Surroundings surroundings)
     {
         var options = new SubmitCommand();
+        options._priority.Aliases.Add("-p");
         var command = new Command("submit", "Submits a job, or many from a file or a pipe.");
         foreach (var option in options.All())
         {
@@ -98,7 +96,7 @@ internal sealed class SubmitCommand
 
     private static async Task<int> SubmitOneAsync(Session session, JobRequest request, CancellationToken stop)
     {
-        var job = await session.Client.SubmitAsync(request, stop);
+        var job = await session.CallAsync(client => client.SubmitAsync(request, stop));
         if (session.Printer.IsJson)
         {
             session.Printer.Json(ToJson(job));
@@ -132,11 +130,6 @@ internal sealed class SubmitCommand
         if (parsed.GetValue(_due) is { } text && !TimeText.TryParseDue(text, out due, out delay))
         {
             throw new UsageException($"--due: '{text}' is not a time. Write {TimeText.Forms}.");
-        }
-
-        if (parsed.GetValue(_priority) is < 0 or > 7)
-        {
-            throw new UsageException("--priority goes from 0 (most urgent) to 7.");
         }
 
         return new JobRequest

@@ -56,6 +56,34 @@ internal static partial class TimeText
     public static string Show(DateTimeOffset? time) =>
         time?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>A span as it is read: the two largest of its units.</summary>
+    public static string Show(TimeSpan span)
+    {
+        (long Count, string Unit)[] parts =
+        [
+            (span.Days, "d"), (span.Hours, "h"), (span.Minutes, "m"), (span.Seconds, "s"), (span.Milliseconds, "ms"),
+        ];
+        var first = Array.FindIndex(parts, static part => part.Count > 0);
+        return first < 0
+            ? "0s"
+            : string.Concat(parts.Skip(first).Take(2).Where(static part => part.Count > 0)
+                .Select(static part => string.Create(CultureInfo.InvariantCulture, $"{part.Count}{part.Unit}")));
+    }
+
+    /// <summary>How far a time is from now, in whole seconds.</summary>
+    public static string Relative(DateTimeOffset? time, DateTimeOffset now)
+    {
+        if (time is not { } there)
+        {
+            return "";
+        }
+
+        var seconds = TimeSpan.FromSeconds(Math.Floor((there - now).Duration().TotalSeconds));
+        return seconds == TimeSpan.Zero ? "now"
+            : there > now ? $"in {Show(seconds)}"
+            : $"{Show(seconds)} ago";
+    }
+
     private static TimeSpan UnitOf(string unit) => unit switch
     {
         "ms" => TimeSpan.FromMilliseconds(1),

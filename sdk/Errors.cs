@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -16,7 +17,7 @@ internal static class Errors
         if (info is null)
         {
             // It did not come from a node of ours, so the reader needs to know where it happened.
-            message = $"{endpoint}: {message}";
+            message = $"{endpoint}: {CauseOf(error) ?? message}";
         }
 
         return new SchedException(
@@ -35,6 +36,10 @@ internal static class Errors
             && error.StatusCode is StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled
                 ? ErrorCode.Unavailable
                 : (ErrorCode)error.StatusCode;
+
+    // "Connection refused" says more than that a subchannel could not be connected.
+    private static string? CauseOf(RpcException error) =>
+        error.Status.DebugException?.GetBaseException() is SocketException cause ? $"{cause.Message}." : null;
 
     private static ErrorInfo? FindInfo(Metadata trailers)
     {

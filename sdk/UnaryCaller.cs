@@ -59,7 +59,7 @@ internal sealed class UnaryCaller(Connections connections, SchedClientOptions op
             throw new SchedException(
                 failure.Code,
                 failure.Reason,
-                $"No success within {options.Timeout.TotalSeconds:0.###} s (SchedClientOptions.Timeout): "
+                $"No success within {options.Timeout.TotalSeconds:0.###} s: "
                     + failure.Message,
                 failure.Metadata,
                 failure);

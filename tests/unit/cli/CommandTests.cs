@@ -48,7 +48,8 @@ public sealed class CommandTests
         Assert.Equal(0, await terminal.RunAsync("job submit --from - -o json"));
         Assert.Equal(["a", "b"], _submitted.Select(job => job.Id));
         Assert.Equal(2, terminal.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
-        Assert.Contains("Submitted 2 jobs (0 were there before), 0 refused.", terminal.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            """{"submitted":2,"duplicates":0,"refused":0,"complete":true}""", terminal.Error.Trim());
     }
 
     [Fact]

@@ -10,7 +10,12 @@ internal sealed class Terminal
 
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
+    public ImpatientTime Time { get; } = new();
+
     public string Input { get; init; } = "";
+
+    /// <summary>Columns; null is a pipe.</summary>
+    public int? Width { get; init; }
 
     public string Out { get; private set; } = "";
 
@@ -28,6 +33,8 @@ internal sealed class Terminal
             Out = stdout,
             Error = stderr,
             In = stdin,
+            Width = Width,
+            Time = Time,
             Variable = name => Variables.GetValueOrDefault(name),
             ClientOptions = options => options with
             {

@@ -12,25 +12,35 @@ public sealed class UsageTests
     [InlineData("job submit", "--type is missing")]
     [InlineData("job submit --type t --due tomorrow", "--due: 'tomorrow' is not a time. Write RFC 3339")]
     [InlineData("job submit --type t --due 2031-07-01T06:00:00", "is not a time")]
-    [InlineData("job submit --type t --priority 9", "--priority goes from 0 (most urgent) to 7")]
-    [InlineData("job submit --type t --priority high", "high")]
+    [InlineData("job submit --type t --priority 9", "--priority: '9' is not a whole number from 0 to 7.")]
+    [InlineData("job submit --type t --priority high", "--priority: 'high' is not a whole number from 0 to 7.")]
     [InlineData("job submit --type t --header nothing", "--header: 'nothing' has no name. Write NAME=VALUE.")]
     [InlineData("job submit --type t --from jobs.jsonl", "--type does not go with --from")]
     [InlineData("job submit --from /nowhere/jobs.jsonl", "--from: Could not find")]
     [InlineData("job submit --type t --payload a --payload-file b", "exclude each other")]
-    [InlineData("job list --state done", "done")]
+    [InlineData("job list --state done", "--state: 'done' is none of scheduled, ready, leased.")]
+    [InlineData("job list --limit 0", "--limit: '0' is not a whole number from 1 to")]
+    [InlineData("job get a --timeout 5s", "--timeout goes with --wait")]
+    [InlineData("job get a --wait --timeout 5", "--timeout: '5' is not a span")]
+    [InlineData("cluster status --output xml", "--output: 'xml' is none of table, json.")]
+    [InlineData("namespace put n --create-queues maybe", "--create-queues: 'maybe' is none of true, false.")]
+    [InlineData("queue put q --max-attempts 0", "--max-attempts: '0' is not a whole number from 1 to 1000.")]
+    [InlineData("completion fish", "Say bash or zsh.")]
     [InlineData("job get", "See 'schedctl job get --help'.")]
     [InlineData("job frobnicate", "frobnicate")]
     [InlineData("job get a --endpoint ftp://x", "Write it as http://HOST:PORT")]
     [InlineData("queue put q --backoff long", "--backoff: 'long' is not a span")]
     [InlineData("worker run -- true", "--queue")]
     [InlineData("worker run --queue q", "See 'schedctl worker run --help'.")]
-    [InlineData("worker run --queue q --slots 0 -- true", "lots")]
-    [InlineData("worker run --queue q --stop-timeout soon -- true", "--stop-timeout is not a span")]
+    [InlineData("worker run --queue q --slots 0 -- true", "--slots: '0' is not a whole number from 1 to 4096.")]
+    [InlineData("worker run --queue q --slots 4000 --prefetch 97 -- true", "together are at most 4096")]
+    [InlineData("worker run --queue q --timeout never -- true", "--timeout: 'never' is not a span")]
+    [InlineData("worker run --queue q --stop-timeout soon -- true", "--stop-timeout: 'soon' is not a span")]
     public async Task A_mistake_is_named_and_exits_with_2(string line, string expected)
     {
         Assert.Equal(2, await _terminal.RunAsync(line));
         Assert.Contains(expected, _terminal.Error, StringComparison.Ordinal);
+        Assert.Single(_terminal.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Empty(_terminal.Cluster.Endpoints);
     }
 
@@ -38,12 +48,12 @@ public sealed class UsageTests
     [InlineData("job submit --help", "schedctl job submit --from -")]
     [InlineData("worker run --help", "SCHED_FENCING_TOKEN")]
     [InlineData("cluster status --help", "schedctl cluster status")]
-    [InlineData("--help", "2 wrong usage")]
+    [InlineData("--help", "2    wrong usage")]
     public async Task Help_shows_examples_and_exit_codes(string line, string expected)
     {
         Assert.Equal(0, await _terminal.RunAsync(line));
         Assert.Contains(expected, _terminal.Out, StringComparison.Ordinal);
-        Assert.Contains("4 no node could serve", _terminal.Out, StringComparison.Ordinal);
+        Assert.Contains("4    no node could serve", _terminal.Out, StringComparison.Ordinal);
     }
 
     [Fact]

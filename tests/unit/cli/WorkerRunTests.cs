@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using Sched.Cli;
 using Sched.Sdk;
@@ -12,8 +13,16 @@ namespace Sched.Tests.Cli;
 public sealed class WorkerRunTests : IDisposable
 {
     private readonly CancellationTokenSource _worker = new();
+    private readonly CancellationTokenSource _hurry = new();
+    private CommandLimits _limits = new();
 
-    public void Dispose() => _worker.Dispose();
+    private static CancellationToken Never => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _worker.Dispose();
+        _hurry.Dispose();
+    }
 
     [Theory]
     [InlineData(0, JobVerdict.Success)]
@@ -23,11 +32,16 @@ public sealed class WorkerRunTests : IDisposable
     [InlineData(75, JobVerdict.Retry)]
     [InlineData(137, JobVerdict.Retry)]
     public void The_exit_code_decides(int exitCode, JobVerdict verdict) =>
-        Assert.Equal(verdict, CommandHandler.ToResult(exitCode, isStopping: false).Verdict);
+        Assert.Equal(verdict, NewHandler("true").ToResult(exitCode, EndedFor.Nothing).Verdict);
 
     [Fact]
-    public void A_command_that_a_signal_ended_while_its_worker_stops_has_not_failed() =>
-        Assert.Equal(JobVerdict.Release, CommandHandler.ToResult(130, isStopping: true).Verdict);
+    public async Task A_command_that_a_signal_ended_while_its_worker_stops_has_not_failed()
+    {
+        await _worker.CancelAsync();
+        Assert.Equal(JobVerdict.Release, NewHandler("true").ToResult(130, EndedFor.Nothing).Verdict);
+        Assert.Equal(JobVerdict.Release, NewHandler("true").ToResult(1, EndedFor.WorkerStops).Verdict);
+        Assert.Equal(JobVerdict.Success, NewHandler("true").ToResult(0, EndedFor.WorkerStops).Verdict);
+    }
 
     [Fact]
     public async Task A_command_reads_the_payload_and_finds_the_job_in_its_environment()
@@ -36,8 +50,7 @@ public sealed class WorkerRunTests : IDisposable
         try
         {
             var script = $"{{ cat; env | grep ^SCHED_ | sort; }} > {file}; exit 65";
-            var handler = new CommandHandler(["sh", "-c", script], _worker);
-            var result = await handler.HandleAsync(NewJob(), TestContext.Current.CancellationToken);
+            var result = await NewHandler("sh", "-c", script).HandleAsync(NewJob(), Never);
 
             Assert.Equal(JobVerdict.Fail, result.Verdict);
             Assert.Equal(
@@ -65,10 +78,72 @@ public sealed class WorkerRunTests : IDisposable
     public async Task A_cancelled_job_ends_its_command_with_a_signal()
     {
         using var cancelled = new CancellationTokenSource();
-        var running = new CommandHandler(["sleep", "600"], _worker).HandleAsync(NewJob(), cancelled.Token).AsTask();
+        var running = NewHandler("sleep", "600").HandleAsync(NewJob(), cancelled.Token).AsTask();
         await cancelled.CancelAsync();
         var result = await running;
+        Assert.Equal((JobVerdict.Retry, "The command was ended by signal 15."), (result.Verdict, result.Error));
+    }
+
+    [Fact]
+    public async Task A_command_that_takes_too_long_is_stopped_and_tried_again()
+    {
+        _limits = new CommandLimits { Timeout = TimeSpan.FromMilliseconds(20) };
+        var result = await NewHandler("sleep", "600").HandleAsync(NewJob(), Never);
+        Assert.Equal(
+            (JobVerdict.Retry, "The command did not end within 20ms and was stopped."), (result.Verdict, result.Error));
+    }
+
+    [Fact]
+    public async Task A_command_that_ignores_the_signal_is_killed_after_the_grace()
+    {
+        _limits = new CommandLimits { Timeout = TimeSpan.FromMilliseconds(20), Grace = TimeSpan.FromMilliseconds(50) };
+        var handler = NewHandler("sh", "-c", "trap '' TERM; while :; do sleep 600; done");
+        var result = await handler.HandleAsync(NewJob(), Never);
         Assert.Equal(JobVerdict.Retry, result.Verdict);
+    }
+
+    [Fact]
+    public async Task The_children_of_a_command_are_stopped_with_it_and_may_say_goodbye()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            // The child is at work once it has written; then the worker hurries.
+            var script = $"(trap 'echo goodbye >> {file}; exit' TERM; echo at work >> {file}; sleep 600 & wait) & wait";
+            var running = NewHandler("sh", "-c", script).HandleAsync(NewJob(), Never).AsTask();
+            using var watcher = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+            while (new FileInfo(file).Length == 0)
+            {
+                await watcher.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            }
+
+            await _hurry.CancelAsync();
+            var result = await running;
+            Assert.Equal(JobVerdict.Release, result.Verdict);
+            Assert.Equal(
+                ["at work", "goodbye"], await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_command_that_does_not_read_its_input_does_not_mind_it()
+    {
+        var job = NewJob(new byte[65_536]);
+        var result = await NewHandler("true").HandleAsync(job, TestContext.Current.CancellationToken);
+        Assert.Equal(JobVerdict.Success, result.Verdict);
+    }
+
+    [Fact]
+    public async Task Many_commands_at_once_each_have_their_own_input()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 32).Select(i =>
+            NewHandler("sh", "-c", $"test \"$(cat)\" = job-{i}")
+                .HandleAsync(NewJob(Encoding.UTF8.GetBytes($"job-{i}")), Never).AsTask()));
+        Assert.All(results, result => Assert.Equal(JobVerdict.Success, result.Verdict));
     }
 
     [Fact]
@@ -109,10 +184,18 @@ public sealed class WorkerRunTests : IDisposable
         pump.RunAll();
 
         Assert.Equal(3, await running);
-        Assert.Contains("Cannot start '/nowhere/no-such-command'", stderr.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CANNOT_START: '/nowhere/no-such-command': No such file or directory. The jobs were given back.",
+            LastLineOf(stderr),
+            StringComparison.Ordinal);
     }
 
-    private static JobContext NewJob() => new(
+    private static string LastLineOf(StringWriter text) =>
+        text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+
+    private CommandHandler NewHandler(params string[] command) => new(command, _limits, _worker, _hurry.Token);
+
+    private static JobContext NewJob(byte[]? payload = null) => new(
         new Lease
         {
             Id = "job",
@@ -120,7 +203,7 @@ public sealed class WorkerRunTests : IDisposable
             Attempt = 2,
             ExecutionId = "ns/7",
             DueMs = 1_500,
-            Payload = ByteString.CopyFromUtf8("hello\n"),
+            Payload = ByteString.CopyFrom(payload ?? "hello\n"u8.ToArray()),
         },
         99,
         "ns",

@@ -4,7 +4,8 @@ namespace Sched.Tests.House;
 internal static class Repository
 {
     // What a build, a bench or git leaves behind is not ours to judge.
-    private static readonly string[] Foreign = ["artifacts", "bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] Foreign =
+        ["artifacts", "bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts", "node_modules"];
 
     public static string Root { get; } = FindRoot(AppContext.BaseDirectory);
 
