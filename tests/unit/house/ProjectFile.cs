@@ -5,6 +5,8 @@ namespace Sched.Tests.House;
 /// <summary>What a project file says of its neighbours: the folders it refers to and the packages it knows.</summary>
 internal sealed class ProjectFile
 {
+    private static readonly string[] Outside = ["tests/", "bench/", "docs/"];
+
     private readonly XDocument _xml;
     private readonly string _folder;
 
@@ -20,9 +22,8 @@ internal sealed class ProjectFile
     /// <summary>The folder with slashes, such as <c>wire/format</c>: the name of the layer.</summary>
     public string Layer => _folder.Replace('\\', '/');
 
-    /// <summary>Tests and benchmarks stand outside the layers: they may look at anything.</summary>
-    public bool IsProduction =>
-        !Layer.StartsWith("tests/", StringComparison.Ordinal) && !Layer.StartsWith("bench/", StringComparison.Ordinal);
+    /// <summary>Tests, benchmarks and samples stand outside the layers: they may look at anything.</summary>
+    public bool IsProduction => !Outside.Any(folder => Layer.StartsWith(folder, StringComparison.Ordinal));
 
     public IEnumerable<string> References => Includes("ProjectReference")
         .Select(include => Path.GetFullPath(include, Repository.Absolute(_folder)))
