@@ -30,6 +30,9 @@ public sealed record LeaderOptions
     /// <summary>How old the last word of a majority may be for a keep-alive to be acknowledged.</summary>
     public TimeSpan QuorumAgeMax { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The name of a new group, agreed on by those who form it; null: the leader makes one.</summary>
+    public Func<Guid>? NewClusterId { get; init; }
+
     /// <summary>How long the shell waits before it asks again for what failed.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(50);
 }

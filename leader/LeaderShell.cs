@@ -203,8 +203,9 @@ public sealed partial class LeaderShell : IAsyncDisposable
         Span<byte> id = stackalloc byte[16];
         BitConverter.TryWriteBytes(id, _random());
         BitConverter.TryWriteBytes(id[8..], _random());
+        var clusterId = _options.NewClusterId?.Invoke() ?? new Guid(id);
         return new Genesis(
-            midnight.ToUnixTimeMilliseconds(), new HashKey(_random(), _random()), new Guid(id), LevelAtStart);
+            midnight.ToUnixTimeMilliseconds(), new HashKey(_random(), _random()), clusterId, LevelAtStart);
     }
 
     private void OnApplied(AppliedEntry applied)

@@ -94,6 +94,11 @@ public sealed partial class RaftNode : IReplicatedLog, IGroupView, IAsyncDisposa
     /// <inheritdoc/>
     public IPEndPoint? LeaderEndPoint => _cluster?.Leader?.EndPoint as IPEndPoint;
 
+    /// <summary>
+    /// This node knows the group that it belongs to. One that does not is out of it altogether: its port stays closed.
+    /// </summary>
+    public bool IsMember => _members.Version >= 0;
+
     public IReadOnlyCollection<EndPoint> Members => _members.Members.Members;
 
     internal PairStore Pairs => _pairs;
@@ -120,6 +125,12 @@ public sealed partial class RaftNode : IReplicatedLog, IGroupView, IAsyncDisposa
     }
 
     /// <summary>
+    /// Makes this node a member of a new group, before its start. Only a node that all others know to be empty may
+    /// call it: one that has voted, or may have lost its disk, could vote twice.
+    /// </summary>
+    public void Form() => _members.Form(_options.InitialMembers);
+
+    /// <summary>
     /// Loads the newest pair, replays the log, opens the port and joins elections. The order matters: the log reads
     /// the snapshot's index once, in its constructor, and applies from there at once.
     /// </summary>
@@ -128,7 +139,14 @@ public sealed partial class RaftNode : IReplicatedLog, IGroupView, IAsyncDisposa
         CheckedFile.SelfTest();
         if (_options.Bootstrap)
         {
-            _members.Form(_options.InitialMembers);
+            Form();
+        }
+
+        if (!IsMember)
+        {
+            // A leader that lists this address would count its answers, though it has forgotten what it promised.
+            StartLog.NoMember(_logger, _options.Self);
+            return;
         }
 
         var newest = _pairs.Open();
@@ -221,5 +239,8 @@ public sealed partial class RaftNode : IReplicatedLog, IGroupView, IAsyncDisposa
     {
         [LoggerMessage(1, LogLevel.Information, "Checkpoint {Newest} is loaded; the log is read from {Shown} on.")]
         public static partial void Loaded(ILogger logger, long newest, long shown);
+
+        [LoggerMessage(2, LogLevel.Warning, "This node is no member of a group, so nothing listens on {Self}.")]
+        public static partial void NoMember(ILogger logger, IPEndPoint self);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Sched.Engine;
 using Sched.Leader;
 using Sched.Raft;
 using Sched.Server.Parts;
@@ -33,6 +34,7 @@ internal sealed partial class Node : IAsyncDisposable
     private readonly NodeContext _context;
     private readonly LeaderRoute _route;
     private readonly WorkerEndpoint _workers;
+    private readonly Formation _formation;
     private readonly PeerExchange _exchange;
     private readonly LogAlarm _alarm;
     private readonly WebApplication _web;
@@ -51,13 +53,15 @@ internal sealed partial class Node : IAsyncDisposable
         };
         _store = new StorePart(_folder.Path, storeOptions, _host, why => exit(why, FailStopCode));
         var time = new BootTimeProvider();
-        _peers = new PeerTable(settings, time);
+        _peers = new PeerTable(settings, time) { ClusterId = () => _folder.ClusterId };
         _readers = new StoreReaders(_store);
         _raft = OpenRaft(loggers, time, code => exit("The log is dead.", code));
         _context = Compose(loggers, time);
+        _host.Applied += applied => Verify(applied, exit);
         _context.Shell.Failed += _ => exit("The leader's memory is not to be trusted any more.", FailStopCode);
         _route = new LeaderRoute(_context);
         _alarm = new LogAlarm(_context);
+        _formation = new Formation(_context, _folder, _raft);
         _exchange = new PeerExchange(_context);
         _workers = new WorkerEndpoint(_context, _route);
         _web = WebNode.Build(_context, _route, new SchedulerEndpoint(_context, _alarm), _workers);
@@ -66,13 +70,22 @@ internal sealed partial class Node : IAsyncDisposable
     /// <summary>The process must be started again; nothing is lost that was acknowledged.</summary>
     public static int FailStopCode => 70;
 
-    public async Task StartAsync()
+    /// <param name="stopping">Ends the wait for the other members of a new group.</param>
+    public async Task StartAsync(CancellationToken stopping)
     {
         _context.Shell.Start();
 
         // Listeners first: the others ask for our log's index, and a port in use is known before anything else.
-        await _web.StartAsync();
-        await StartRaftAsync();
+        await _web.StartAsync(stopping);
+        if (await _formation.AdmitAsync(stopping))
+        {
+            await StartRaftAsync();
+        }
+        else
+        {
+            _context.IsOutside = true;
+        }
+
         _route.Start();
         _exchange.Start();
         _alarm.Start();
@@ -125,9 +138,8 @@ internal sealed partial class Node : IAsyncDisposable
         DataFolder = _folder.Path,
         Self = _settings.Raft,
         InitialMembers = [.. _settings.Members.Select(member => member.Raft)],
-        Bootstrap = _settings.Bootstrap,
         Applier = _host,
-        Parts = [_store, new EnginePart(_folder.Path, _host)],
+        Parts = [_store, new EnginePart(_folder, _host)],
         Digest = DigestOf,
         LowestMemberIndex = () => Math.Min(_raft.CommitIndex, _peers.Lowest().Index),
         Checkpoints = new CheckpointPolicy
@@ -146,7 +158,8 @@ internal sealed partial class Node : IAsyncDisposable
     {
         var scheduler = new SerialScheduler(isPumpedByPool: true);
         var shell = new LeaderShell(
-            _raft, _host, scheduler, time, _readers, NextRandom, new LeaderOptions(),
+            _raft, _host, scheduler, time, _readers, NextRandom,
+            new LeaderOptions { NewClusterId = () => _folder.ClusterId!.Value },
             loggers.CreateLogger<LeaderShell>());
         return new NodeContext
         {
@@ -162,6 +175,22 @@ internal sealed partial class Node : IAsyncDisposable
             LogBytes = new LogSize(_raft.MeasureLogBytes, time).Read,
             Loggers = loggers,
         };
+    }
+
+    // A log that came into this folder by a mistaken copy begins with another group's founding.
+    private void Verify(AppliedEntry applied, Action<string, int> exit)
+    {
+        if (applied.Entry.Commands is [Genesis, ..])
+        {
+            try
+            {
+                _folder.MustBelongTo(_host.Read(static engine => engine.ClusterId));
+            }
+            catch (NodeFolderException e)
+            {
+                exit(e.Message, FailStopCode);
+            }
+        }
     }
 
     private ReadOnlyMemory<byte> DigestOf()

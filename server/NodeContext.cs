@@ -27,6 +27,9 @@ internal sealed class NodeContext
     /// <summary>What the log takes on disk; nothing where it is a model in memory.</summary>
     public Func<long> LogBytes { get; init; } = static () => 0;
 
+    /// <summary>This node takes no part in its group: it has no leader to know of, and others may.</summary>
+    public bool IsOutside { get; set; }
+
     /// <summary>Set once: from then on calls are sent to other nodes.</summary>
     public bool IsStopping => _isStopping;
 

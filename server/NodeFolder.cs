@@ -26,26 +26,31 @@ internal sealed class NodeFolderException : Exception
 /// </summary>
 internal sealed class NodeFolder : IDisposable
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
     private const string MarkName = "node.json";
     private const string LockName = "lock";
     private const int WouldBlock = 11;
 
     private readonly FileStream _lock;
 
-    private sealed record Mark(string NodeId, string Cluster, string Name, int Format);
+    private Mark _mark;
 
-    private NodeFolder(string path, string nodeId, FileStream taken)
+    private sealed record Mark(string NodeId, string Cluster, string Name, Guid? ClusterId, int Format);
+
+    private NodeFolder(string path, Mark mark, FileStream taken)
     {
         Path = path;
-        NodeId = nodeId;
+        _mark = mark;
         _lock = taken;
     }
 
     public string Path { get; }
 
     /// <summary>Random, made at the first start.</summary>
-    public string NodeId { get; }
+    public string NodeId => _mark.NodeId;
+
+    /// <summary>The group that this node belongs to, from its forming on; null: it belongs to none yet.</summary>
+    public Guid? ClusterId => Volatile.Read(ref _mark).ClusterId;
 
     public static NodeFolder Open(string path, string cluster, string name)
     {
@@ -54,8 +59,11 @@ internal sealed class NodeFolder : IDisposable
         try
         {
             Directory.CreateDirectory(full);
-            var isEmpty = !Directory.EnumerateFileSystemEntries(full).Any();
             taken = Take(full);
+
+            // What an earlier start left when it was killed before it had made its mark.
+            var isEmpty = Directory.EnumerateFileSystemEntries(full)
+                .All(entry => System.IO.Path.GetFileName(entry) is LockName or (MarkName + ".tmp"));
             var folder = new NodeFolder(full, ReadOrWriteMark(full, cluster, name, isEmpty), taken);
             taken = null;
             return folder;
@@ -67,6 +75,24 @@ internal sealed class NodeFolder : IDisposable
         finally
         {
             taken?.Dispose();
+        }
+    }
+
+    /// <summary>Writes down, before anything else, which group this node forms with the others.</summary>
+    public void Form(Guid clusterId)
+    {
+        var mark = _mark with { ClusterId = clusterId };
+        Write(System.IO.Path.Combine(Path, MarkName), mark);
+        Volatile.Write(ref _mark, mark);
+    }
+
+    /// <summary>Refuses state of another group: it may have come into this folder by a mistaken copy.</summary>
+    public void MustBelongTo(Guid clusterId)
+    {
+        if (ClusterId != clusterId)
+        {
+            throw new NodeFolderException($"The state in '{Path}' is of group {clusterId}, but {MarkName} says that this "
+                + $"node belongs to {ClusterId?.ToString() ?? "none"}. Files of two nodes are mixed: replace this node.");
         }
     }
 
@@ -86,7 +112,7 @@ internal sealed class NodeFolder : IDisposable
         }
     }
 
-    private static string ReadOrWriteMark(string folder, string cluster, string name, bool isEmpty)
+    private static Mark ReadOrWriteMark(string folder, string cluster, string name, bool isEmpty)
     {
         var path = System.IO.Path.Combine(folder, MarkName);
         if (!File.Exists(path))
@@ -109,7 +135,7 @@ internal sealed class NodeFolder : IDisposable
                 + $"'{mark.Cluster}', not to '{name}' of '{cluster}'. Check --data, --name and --cluster-name.");
         }
 
-        return mark.NodeId;
+        return mark;
     }
 
     private static Mark Read(string path)
@@ -129,10 +155,13 @@ internal sealed class NodeFolder : IDisposable
         throw new NodeFolderException($"'{path}' is damaged: it does not say whose folder this is. Replace this node.");
     }
 
-    private static string WriteMark(string path, string cluster, string name)
+    private static Mark WriteMark(string path, string cluster, string name)
     {
-        var mark = new Mark(Guid.NewGuid().ToString(), cluster, name, FormatVersion);
-        CheckedFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(mark));
-        return mark.NodeId;
+        var mark = new Mark(Guid.NewGuid().ToString(), cluster, name, ClusterId: null, FormatVersion);
+        Write(path, mark);
+        return mark;
     }
+
+    private static void Write(string path, Mark mark) =>
+        CheckedFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(mark));
 }

@@ -52,26 +52,34 @@ static async Task<int> RunAsync(NodeSettings settings, ILoggerFactory loggers)
     try
     {
         await using var node = new Node(settings, loggers, (why, code) => Exit(loggers, why, code));
-        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 
         // The write that meets the limit must come back as an error; by default this signal ends the process.
         using var limited = PosixSignalRegistration.Create(FileSizeExceeded, static signal => signal.Cancel = true);
-        await node.StartAsync();
-        if (settings.IsDev)
+        try
         {
-            await Console.Out.WriteLineAsync(Usage.Dev(settings));
+            await node.StartAsync(stop.Token);
+            if (settings.IsDev)
+            {
+                await Console.Out.WriteLineAsync(Usage.Dev(settings));
+            }
+
+            await Task.Delay(Timeout.Infinite, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop, perhaps while it still waited for the others.
         }
 
-        await stop.Task;
         await node.StopAsync();
         return 0;
 
         void Stop(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            stop.TrySetResult();
+            stop.Cancel();
         }
     }
     catch (Exception e) when (ReasonOf(e) is { } reason)

@@ -4,7 +4,7 @@ using Sched.Raft;
 namespace Sched.Server.Parts;
 
 /// <summary>The engine as a part of a checkpoint: one file in the pair's folder.</summary>
-internal sealed class EnginePart(string dataFolder, EngineHost host) : ICheckpointPart
+internal sealed class EnginePart(NodeFolder folder, EngineHost host) : ICheckpointPart
 {
     private const string FileName = "engine";
 
@@ -26,7 +26,7 @@ internal sealed class EnginePart(string dataFolder, EngineHost host) : ICheckpoi
         _snapshot = null;
         var path = Path.Combine(pairFolder, FileName);
         CheckedFile.Write(path, snapshot);
-        return Task.FromResult(new PartManifest(Name, default, [PartFile.Measure(dataFolder, path)]));
+        return Task.FromResult(new PartManifest(Name, default, [PartFile.Measure(folder.Path, path)]));
     }
 
     public void Open(PartManifest? manifest, string? pairFolder)
@@ -36,6 +36,7 @@ internal sealed class EnginePart(string dataFolder, EngineHost host) : ICheckpoi
         {
             using var file = File.OpenRead(Path.Combine(pairFolder!, FileName));
             host.ReadSnapshot(file);
+            folder.MustBelongTo(host.Read(static engine => engine.ClusterId));
         }
     }
 
@@ -43,7 +44,7 @@ internal sealed class EnginePart(string dataFolder, EngineHost host) : ICheckpoi
     {
         foreach (var file in manifest.Files)
         {
-            file.Verify(dataFolder);
+            file.Verify(folder.Path);
         }
     }
 

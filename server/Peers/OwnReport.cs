@@ -39,6 +39,9 @@ internal static class OwnReport
             IsLeader = node.Shell.IsLeading,
             Version = Version,
             LostLeases = node.LostLeases,
+            ClusterId = node.Peers.ClusterId()?.ToString() ?? "",
+            Forming = node.Peers.ClusterId() is null && node.Settings.Bootstrap,
+            Members = { Formation.MembersOf(node.Settings) },
         };
     }
 

@@ -21,6 +21,9 @@ internal sealed class PeerTable : IDisposable
 
     public IReadOnlyList<PeerLink> Others { get; }
 
+    /// <summary>The group that this node belongs to; null: none yet.</summary>
+    public Func<Guid?> ClusterId { get; init; } = static () => null;
+
     /// <summary>Another member by its address in the log's group; null for this node and for strangers.</summary>
     public PeerLink? Find(IPEndPoint? raft) =>
         raft is null ? null : Others.FirstOrDefault(link => link.Member.Raft.Equals(raft));
@@ -57,10 +60,24 @@ internal sealed class PeerTable : IDisposable
     public string? ApiAddressOf(IPEndPoint? raft) =>
         Find(raft)?.Report is { ApiAddress.Length: > 0 } report ? report.ApiAddress : null;
 
-    public string? Refusal(NodeReport report) =>
-        report.Cluster != _settings.Cluster
-            ? $"Node '{report.Name}' is of cluster '{report.Cluster}', not of '{_settings.Cluster}'."
-            : Find(report.Name) is null ? $"Node '{report.Name}' is not among this node's members." : null;
+    /// <summary>Why nothing is to be had to do with a node; null when it is one of ours.</summary>
+    public string? Refusal(NodeReport report)
+    {
+        if (report.Cluster != _settings.Cluster)
+        {
+            return $"Node '{report.Name}' is of cluster '{report.Cluster}', not of '{_settings.Cluster}'.";
+        }
+
+        if (Find(report.Name) is null)
+        {
+            return $"Node '{report.Name}' is not among the members of '{_settings.Name}'.";
+        }
+
+        return report.ClusterId.Length > 0 && ClusterId() is { } own && report.ClusterId != own.ToString()
+            ? $"Node '{report.Name}' belongs to group {report.ClusterId}, and '{_settings.Name}' to {own}: one of their "
+                + "folders is left over from another group."
+            : null;
+    }
 
     public void Dispose()
     {

@@ -77,6 +77,10 @@ internal static class Faults
             ("retry_after_ms", RetryAfterMs), ("away", names));
     }
 
+    public static Fault Outside(string name) => new(
+        StatusCode.Unavailable, ErrorReason.NoLeader,
+        $"Node '{name}' belongs to no group: its folder was empty and it was not told to form one. Ask another node.");
+
     public static Fault MessageTooLarge() => new(
         StatusCode.ResourceExhausted, ErrorReason.MessageTooLarge,
         $"The message has more than {Node.MessageBytesMax} bytes. Send less at once.",

@@ -63,7 +63,9 @@ internal sealed class LeaderRoute(NodeContext node) : IDisposable
     }
 
     /// <summary>Says that there is no leader, and what stands in the way as far as this node knows.</summary>
-    public Fault NoLeader() => Faults.NoLeader(node.Settings.Members.Count, node.Peers.Away());
+    public Fault NoLeader() => node.IsOutside
+        ? Faults.Outside(node.Settings.Name)
+        : Faults.NoLeader(node.Settings.Members.Count, node.Peers.Away());
 
     public void Dispose()
     {

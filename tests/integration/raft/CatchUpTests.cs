@@ -1,3 +1,5 @@
+using Sched.Leader;
+using Sched.Tests.Integration.Fakes;
 using Xunit;
 
 namespace Sched.Tests.Integration.Raft;
@@ -99,5 +101,28 @@ public sealed class CatchUpTests
         await group.AppendAsync(20);
         Assert.Empty(lost.Node.Members);
         Assert.False(lost.IsLeading);
+    }
+
+    [Fact]
+    public async Task An_empty_node_that_a_leader_lists_is_not_counted()
+    {
+        await using var group = await TestGroup.StartAsync();
+        await group.AppendAsync(20);
+        var (leader, lost, other) = (group.Leader, group.Followers.First(), group.Followers.Last());
+        await lost.StopAsync();
+        Directory.Delete(lost.Folder, recursive: true);
+        lost.IsBootstrap = false;
+        await lost.StartAsync();
+        Assert.False(lost.Node.IsMember);
+
+        // It is up, but it has forgotten what it promised: with it alone the leader has no majority.
+        await other.StopAsync();
+        var proposed = leader.ProposeAsync(Ledger.Entry(9, 0));
+        await Eventually.NeverHolds(
+            () => proposed.IsCompletedSuccessfully && proposed.Result == ProposalFate.Applied, TimeSpan.FromSeconds(2));
+        Assert.Equal(0, lost.Node.LastIndex);
+
+        await other.StartAsync();
+        await group.AppendAsync(20);
     }
 }

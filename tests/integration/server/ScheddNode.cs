@@ -1,3 +1,4 @@
+using System.Net;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Sched.V1;
@@ -14,6 +15,8 @@ internal sealed class ScheddNode(string name, string folder, int[] ports) : IDis
     public string Folder => folder;
 
     public string Address => $"127.0.0.1:{ports[0]}";
+
+    public IPEndPoint Raft => new(IPAddress.Loopback, ports[1]);
 
     public string Membership => $"{name}=127.0.0.1:{ports[1]}:{ports[2]}";
 
