@@ -91,8 +91,9 @@ internal sealed class NodeFolder : IDisposable
     {
         if (ClusterId != clusterId)
         {
-            throw new NodeFolderException($"The state in '{Path}' is of group {clusterId}, but {MarkName} says that this "
-                + $"node belongs to {ClusterId?.ToString() ?? "none"}. Files of two nodes are mixed: replace this node.");
+            throw new NodeFolderException($"The state in '{Path}' is of group {clusterId}, but {MarkName} says that "
+                + $"this node belongs to {ClusterId?.ToString() ?? "none"}. Files of two nodes are mixed: replace this "
+                + "node.");
         }
     }
 

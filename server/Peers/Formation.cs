@@ -15,7 +15,10 @@ namespace Sched.Server.Peers;
 internal sealed partial class Formation(NodeContext node, NodeFolder folder, RaftNode raft)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // One that is away is known at once, or after the second that a connection may take. One that is there may be slow,
+    // and must be heard.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _logger = node.Loggers.CreateLogger<Formation>();
     private readonly Dictionary<string, NodeReport> _ready = new(StringComparer.Ordinal);

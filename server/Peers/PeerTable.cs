@@ -74,8 +74,8 @@ internal sealed class PeerTable : IDisposable
         }
 
         return report.ClusterId.Length > 0 && ClusterId() is { } own && report.ClusterId != own.ToString()
-            ? $"Node '{report.Name}' belongs to group {report.ClusterId}, and '{_settings.Name}' to {own}: one of their "
-                + "folders is left over from another group."
+            ? $"Node '{report.Name}' belongs to group {report.ClusterId}, and '{_settings.Name}' to {own}: one of "
+                + "their folders is left over from another group."
             : null;
     }
 

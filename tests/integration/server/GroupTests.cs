@@ -8,20 +8,15 @@ using Xunit;
 namespace Sched.Tests.Integration.Server;
 
 /// <summary>What a group of three says while members are away, and that it heals.</summary>
-public sealed class GroupTests
+public sealed class GroupTests(ThreeNodes shared) : IClassFixture<ThreeNodes>
 {
-    private static readonly string[] Small =
-    [
-        "--checkpoint-entries", "60", "--checkpoint-pause-ms", "0", "--log-alarm-entries", "100",
-        "--log-max-entries", "200",
-    ];
+    private readonly ScheddGroup _group = shared.Group;
 
     [Fact]
     public async Task The_log_is_full_for_an_absent_member_and_its_return_heals_it()
     {
-        using var group = await ScheddGroup.StartAsync(3, Small);
-        var leader = await group.LeaderAsync();
-        var away = group.Nodes.First(node => node != leader);
+        var leader = await shared.WholeAsync();
+        var away = _group.Nodes.First(node => node != leader);
         away.Process.Kill();
         using var worker = await TestWorker.OpenAsync(leader, new Hello { Queues = { "default" } });
         await worker.SendAsync(new WorkerMessage { Credit = new Credit { Slots = 1 } });
@@ -35,28 +30,28 @@ public sealed class GroupTests
         Assert.True(leader.Process.HasSaid("Submits are refused from now on"), leader.Process.Text);
 
         // Any node says the same, reads go on, and so do acks.
-        var follower = group.Nodes.First(node => node != leader && node != away);
+        var follower = _group.Nodes.First(node => node != leader && node != away);
         Assert.Equal("LOG_FULL", (await follower.SubmitAsync("other"))?.Reason);
         Assert.True(await leader.HasAsync(accepted));
         var leases = await worker.LeasesAsync();
         Assert.Empty(await worker.AckAsync(leases, AckVerdict.AckSuccess));
 
-        away.Start(group.Members.Concat(Small));
+        shared.Start(away);
         await Eventually.HoldsAsync(
             async () => await leader.SubmitAsync("healed") is null, "submits are taken again");
         Assert.True(leader.Process.HasSaid("Submits are taken again"), leader.Process.Text);
         await Eventually.HoldsAsync(
-            async () => await UncutAsync(leader) < 200, "the log is cut");
+            async () => await UncutAsync(leader) < ThreeNodes.LogMaxEntries, "the log is cut");
     }
 
     [Fact]
     public async Task Without_a_majority_a_node_says_whom_it_misses()
     {
-        using var group = await ScheddGroup.StartAsync(3);
-        var left = group[1];
+        await shared.WholeAsync();
+        var left = _group[1];
         Assert.Null(await left.SubmitAsync("before"));
-        group[0].Process.Kill();
-        group[2].Process.Kill();
+        _group[0].Process.Kill();
+        _group[2].Process.Kill();
 
         Refusal? refusal = null;
         await Eventually.HoldsAsync(
@@ -77,26 +72,25 @@ public sealed class GroupTests
         var cluster = await left.Api.GetClusterAsync();
         Assert.Equal("", cluster.Leader);
         Assert.Equal(["n2"], cluster.Members.Where(member => member.IsReachable).Select(member => member.Name));
-        group[0].Start(group.Members);
-        await group.LeaderAsync();
+        shared.Start(_group[0]);
+        await _group.LeaderAsync();
         Assert.True(await left.HasAsync("before"));
     }
 
     [Fact]
     public async Task A_page_of_large_jobs_passes_through_any_node()
     {
-        using var group = await ScheddGroup.StartAsync(3);
-        var leader = await group.LeaderAsync();
+        var leader = await shared.WholeAsync();
         var payload = ByteString.CopyFrom(new byte[64 << 10]);
         for (var i = 0; i < 4; i++)
         {
             await leader.Api.SubmitManyAsync(Enumerable.Range(0, 50).Select(
-                j => new JobSpec { Id = $"{i}-{j}", Type = "t", Payload = payload }));
+                j => new JobSpec { Id = $"page-{i}-{j}", Type = "t", Queue = "pages", Payload = payload }));
         }
 
-        foreach (var node in group.Nodes)
+        foreach (var node in _group.Nodes)
         {
-            var (jobs, request) = (0, new ListJobsRequest { PageSize = 1_000 });
+            var (jobs, request) = (0, new ListJobsRequest { Queue = "pages", PageSize = 1_000 });
             do
             {
                 var page = await node.Api.ListAsync(request);
@@ -113,9 +107,9 @@ public sealed class GroupTests
     {
         for (var i = 0; i < 5_000; i++)
         {
-            if (await node.SubmitAsync($"j{i}") is { } refusal)
+            if (await node.SubmitAsync($"full-{i}") is { } refusal)
             {
-                return ($"j{i - 1}", refusal);
+                return ($"full-{i - 1}", refusal);
             }
         }
 

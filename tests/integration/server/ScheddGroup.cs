@@ -23,7 +23,14 @@ internal sealed class ScheddGroup : IDisposable
 
     public ScheddNode this[int number] => Nodes[number];
 
-    public string[] Members => [.. Nodes.SelectMany(node => new[] { "--member", node.Membership })];
+    /// <summary>
+    /// What each node is told of the group. The timeouts are long, so that a busy machine elects nobody twice.
+    /// </summary>
+    public string[] Members =>
+    [
+        .. Nodes.SelectMany(node => new[] { "--member", node.Membership }),
+        .. Nodes.Length > 1 ? (string[])["--election-timeout-ms", "600-1200"] : [],
+    ];
 
     /// <summary>A new group that has a leader.</summary>
     public static async Task<ScheddGroup> StartAsync(int size, params string[] settings)
