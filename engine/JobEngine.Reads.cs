@@ -82,8 +82,8 @@ public sealed partial class JobEngine
         outcome.Seq != 0
         && Existence.Holds(in outcome, ClockMs, QueueOf(outcome.Queue).OutcomeFloor, _outcomeFloor);
 
-    /// <summary>The smallest live seq above another; 0 when there is none.</summary>
-    public long NextLive(long afterSeq) => _live.Next(afterSeq);
+    /// <summary>The smallest live seq above another; 0 when there is none. The other may come from a client.</summary>
+    public long NextLive(long afterSeq) => afterSeq < WheelEntry.SeqMax ? _live.Next(afterSeq) : 0;
 
     /// <summary>Open sessions, oldest first.</summary>
     public IReadOnlyList<uint> Sessions() => [.. _sessions.Keys];

@@ -104,7 +104,8 @@ public sealed class EngineHost : ILogApplier, IDisposable
             var isRead = false;
             try
             {
-                ReadSections(new SnapshotReader(input, [HostSection, .. EngineSections.Select(KindOf)]));
+                SectionKind[] kinds = [HostSection, .. EngineSections.Select(KindOf)];
+                ReadSections(new SnapshotReader(input, kinds), kinds);
                 isRead = true;
             }
             finally
@@ -186,10 +187,20 @@ public sealed class EngineHost : ILogApplier, IDisposable
         return full;
     }
 
-    private void ReadSections(SnapshotReader reader)
+    // A section's own checksum holds wherever it stands, and the trailer comes too late: a second one of a kind would
+    // have been read into the state by then.
+    private void ReadSections(SnapshotReader reader, SectionKind[] kinds)
     {
+        var last = -1;
         while (reader.TryRead(out var section))
         {
+            var place = Array.IndexOf(kinds, section.Kind);
+            if (place <= last)
+            {
+                throw new InvalidDataException($"Snapshot is damaged: section '{section.Kind.Name}' is out of place.");
+            }
+
+            last = place;
             var content = section.Content.Span;
             if (section.Kind != HostSection)
             {

@@ -14,7 +14,7 @@ internal static class SessionIds
     public static bool TryParse(string text, out SessionId id)
     {
         id = default;
-        if (text.Length != 2 * Digits || !TryParseHalf(text.AsSpan(0, Digits), out var high)
+        if (text.Length != 2 * Digits || !text.All(char.IsAsciiHexDigit) || !TryParseHalf(text.AsSpan(0, Digits), out var high)
             || !TryParseHalf(text.AsSpan(Digits), out var low))
         {
             return false;
@@ -24,6 +24,7 @@ internal static class SessionIds
         return true;
     }
 
+    // It takes zeros behind the digits for the end of a text: those are ruled out before.
     private static bool TryParseHalf(ReadOnlySpan<char> text, out ulong half) =>
         ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out half);
 }

@@ -89,7 +89,7 @@ public sealed unsafe partial class SeqBits : IDisposable
     /// <summary>The smallest number above another whose bit is set; 0 when there is none.</summary>
     public long Next(long after)
     {
-        Invariant.Holds(after >= 0);
+        Invariant.Holds(after is >= 0 and < WheelEntry.SeqMax);
         var seq = after + 1;
         for (var number = NextPage(seq >> BitPage.PositionBits); number >= 0; number = NextPage(number + 1))
         {

@@ -1,5 +1,6 @@
-using System.Buffers.Text;
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using Sched.Engine;
 using Sched.Server.Requests;
 using Sched.V1;
@@ -101,7 +102,8 @@ internal sealed class LiveScan(NodeContext node)
         }
 
         Span<byte> bytes = stackalloc byte[sizeof(long)];
-        if (!Base64Url.TryDecodeFromChars(token, bytes, out var length) || length != sizeof(long))
+        if (Base64Url.DecodeFromChars(token, bytes, out _, out var length) != OperationStatus.Done
+            || length != sizeof(long))
         {
             return false;
         }

@@ -62,7 +62,7 @@ internal static class ApiCertificate
             textOrFault = File.ReadAllText(file);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             textOrFault = $"'{file}' cannot be read: {e.Message}";
             return false;

@@ -142,15 +142,24 @@ internal sealed class RawSettings
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            ReadJson(path, File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Faults.Add($"--config: '{path}' cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Takes the content of a configuration file.</summary>
+    internal void ReadJson(string path, ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(content);
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 ReadProperty(path, property);
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Faults.Add($"--config: '{path}' cannot be read: {e.Message}");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
