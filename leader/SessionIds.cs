@@ -14,7 +14,8 @@ internal static class SessionIds
     public static bool TryParse(string text, out SessionId id)
     {
         id = default;
-        if (text.Length != 2 * Digits || !text.All(char.IsAsciiHexDigit) || !TryParseHalf(text.AsSpan(0, Digits), out var high)
+        if (text.Length != 2 * Digits || !text.All(char.IsAsciiHexDigit)
+            || !TryParseHalf(text.AsSpan(0, Digits), out var high)
             || !TryParseHalf(text.AsSpan(Digits), out var low))
         {
             return false;

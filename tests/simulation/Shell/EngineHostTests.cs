@@ -70,6 +70,19 @@ public sealed class EngineHostTests : IDisposable
     }
 
     [Fact]
+    public void A_section_that_stands_twice_is_refused_before_it_is_read()
+    {
+        const int HeadBytes = 16;
+        const int HostBytes = HeadBytes + 16;
+        var bytes = Snapshot(_host).ToArray();
+        using var restored = new EngineHost(_store);
+
+        var fault = Assert.Throws<InvalidDataException>(() => restored.ReadSnapshot(
+            new MemoryStream([.. bytes[..(HeadBytes + HostBytes)], .. bytes[HeadBytes..]])));
+        Assert.Contains("'host' is out of place", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_entry_brings_effects_and_answers_of_its_own()
     {
         var applied = new List<AppliedEntry>();

@@ -7,7 +7,7 @@ namespace Sched.Tests.Fuzz;
 /// <returns>Whether the input was taken, in whole or in part; false when it was refused.</returns>
 internal delegate bool FuzzedRead(ReadOnlySpan<byte> input);
 
-/// <summary>One reader under test, and inputs that it must take: mutations start from these.</summary>
+/// <summary>One reader under test, and inputs that it must take, with names for people.</summary>
 internal sealed record FuzzTarget(string Name, FuzzedRead Read, (string Name, byte[] Bytes)[] Good)
 {
     public static FuzzTarget[] All { get; } =

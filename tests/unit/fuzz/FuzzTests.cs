@@ -6,7 +6,7 @@ namespace Sched.Tests.Fuzz;
 /// <summary>
 /// Every reader of foreign bytes, over its corpus and over mutations of it that are the same in each run. More of them:
 /// FUZZ_MUTATIONS=1000000; others: FUZZ_SEED=7. An input that breaks something is made small and printed; it goes into
-/// the corpus as <c>found-*.bin</c>.
+/// the corpus as a file.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -16,26 +16,17 @@ public sealed class FuzzTests
     public static TheoryData<string> Targets => [.. FuzzTarget.All.Select(target => target.Name)];
 
     [Theory, MemberData(nameof(Targets))]
-    public void The_corpus_holds_inputs_that_are_taken(string name)
+    public void It_takes_what_is_good(string name)
     {
         var target = FuzzTarget.Find(name);
-        if (Environment.GetEnvironmentVariable("UPDATE_CORPUS") == "1")
-        {
-            Corpus.WriteGood(target);
-        }
-
-        Assert.All(target.Good, good =>
-        {
-            Assert.Equal(Convert.ToHexString(good.Bytes), Convert.ToHexString(Corpus.ReadGood(target, good.Name)));
-            Assert.True(target.Read(good.Bytes), $"'{good.Name}' is refused.");
-        });
+        Assert.All(target.Good, good => Assert.True(target.Read(good.Bytes), $"'{good.Name}' is refused."));
     }
 
     [Theory, MemberData(nameof(Targets))]
     public void No_input_breaks_it(string name)
     {
         var target = FuzzTarget.Find(name);
-        byte[][] inputs = [.. Corpus.Of(target)];
+        var inputs = Corpus.Of(target);
         Array.ForEach(inputs, input => Try(target, input));
         var mutator = new Mutator(inputs, Seed);
         var taken = 0;

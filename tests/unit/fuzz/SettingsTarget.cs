@@ -34,7 +34,8 @@ internal static class SettingsTarget
         var variables = new Hashtable();
         foreach (var word in words.Where(IsVariable))
         {
-            variables[word[..word.IndexOf('=', StringComparison.Ordinal)]] = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            var end = word.IndexOf('=', StringComparison.Ordinal);
+            variables[word[..end]] = word[(end + 1)..];
         }
 
         var raw = RawSettings.Read([.. words.Where(word => !IsVariable(word))], variables);
@@ -65,9 +66,11 @@ internal static class SettingsTarget
         return ends.All(end => IPAddress.TryParse(end[..Math.Max(0, end.LastIndexOf(':'))].Trim('[', ']'), out _));
     }
 
-    private static string EndPointOf(string member) =>
-        member[(member.IndexOf('=', StringComparison.Ordinal) + 1)..Math.Max(
-            member.IndexOf('=', StringComparison.Ordinal) + 1, member.LastIndexOf(':'))];
+    private static string EndPointOf(string member)
+    {
+        var start = member.IndexOf('=', StringComparison.Ordinal) + 1;
+        return member[start..Math.Max(start, member.LastIndexOf(':'))];
+    }
 
     private static byte[] Input(params string[] words) => Encoding.UTF8.GetBytes(string.Join('\0', words));
 }
