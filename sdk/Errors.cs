@@ -17,7 +17,8 @@ internal static class Errors
         if (info is null)
         {
             // It did not come from a node of ours, so the reader needs to know where it happened.
-            message = $"{endpoint}: {CauseOf(error) ?? message}";
+            var hint = TransportHint.Of(error.Status.DebugException, endpoint);
+            message = $"{endpoint}: {CauseOf(error) ?? message}{hint}";
         }
 
         return new SchedException(

@@ -26,13 +26,13 @@ internal sealed class UnaryCaller(Connections connections, SchedClientOptions op
         CancellationToken cancellationToken)
     {
         var backoff = new Backoff(random);
+        SchedException? failure = null;
         while (true)
         {
             var endpoint = connections.Current;
-            SchedException failure;
             try
             {
-                return await AttemptAsync(endpoint, start, Remaining(deadline), cancellationToken);
+                return await AttemptAsync(endpoint, start, Remaining(deadline), failure, cancellationToken);
             }
             catch (SchedException error) when (error.IsTransient)
             {
@@ -70,6 +70,7 @@ internal sealed class UnaryCaller(Connections connections, SchedClientOptions op
         string endpoint,
         Func<CallInvoker, CallOptions, AsyncUnaryCall<TResponse>> start,
         TimeSpan remaining,
+        SchedException? before,
         CancellationToken cancellationToken)
     {
         var patience = remaining < options.AttemptTimeout ? remaining : options.AttemptTimeout;
@@ -85,6 +86,12 @@ internal sealed class UnaryCaller(Connections connections, SchedClientOptions op
             cancellationToken.ThrowIfCancellationRequested();
             if (timeout.IsCancellationRequested)
             {
+                // Cut short by the end of the whole call's time, it says nothing; what failed before says more.
+                if (before is not null && patience < options.AttemptTimeout)
+                {
+                    throw before;
+                }
+
                 // The node may hang; another one may serve the same request at once.
                 throw new SchedException(
                     ErrorCode.Unavailable, "", $"{endpoint} did not answer in {patience.TotalSeconds:0.###} s.");

@@ -45,6 +45,15 @@ internal sealed record MemberAddress(string Name, IPEndPoint Raft, IPEndPoint Pe
         return true;
     }
 
+    /// <summary>HOST:PORT in form; whether there is such a host is not asked.</summary>
+    public static bool IsHostAndPort(string text)
+    {
+        var portStart = text.LastIndexOf(':');
+        return portStart > 0
+            && Uri.CheckHostName(text[..portStart].Trim('[', ']')) != UriHostNameType.Unknown
+            && TryParsePort(text[(portStart + 1)..], out _);
+    }
+
     private static bool TryParsePort(string text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65_535;
 

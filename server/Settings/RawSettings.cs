@@ -177,7 +177,7 @@ internal sealed class RawSettings
 
         string[] values = property.Value.ValueKind == JsonValueKind.Array
             ? [.. property.Value.EnumerateArray().Select(TextOf)]
-            : [TextOf(property.Value)];
+            : property.Value.ValueKind == JsonValueKind.Null ? [] : [TextOf(property.Value)];
         if (values.Length > 0)
         {
             _values[property.Name] = values;

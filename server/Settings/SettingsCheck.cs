@@ -27,7 +27,7 @@ internal sealed class SettingsCheck(RawSettings raw)
             Cluster = Text(SettingKeys.ClusterName),
             DataFolder = Required(SettingKeys.Data),
             Api = api,
-            ApiAddress = raw.Get(SettingKeys.ApiAddress) ?? api.ToString(),
+            ApiAddress = ApiAddress(api),
             Raft = raft,
             Peer = peer,
             Members = Members(name, raft, peer),
@@ -73,6 +73,29 @@ internal sealed class SettingsCheck(RawSettings raw)
 
         _faults.Add($"--{key}: '{text}' is not HOST:PORT, or the host is not known.");
         return Nowhere;
+    }
+
+    // Clients look its host up, not this node.
+    private string ApiAddress(IPEndPoint api)
+    {
+        if (raw.Get(SettingKeys.ApiAddress) is not { } text)
+        {
+            if (raw.GetAll(SettingKeys.Member).Count > 1
+                && (api.Address.Equals(IPAddress.Any) || api.Address.Equals(IPAddress.IPv6Any)))
+            {
+                _faults.Add($"--{SettingKeys.ApiAddress} is missing: --{SettingKeys.Api} {api} says no host to which "
+                    + "the other members could send a worker.");
+            }
+
+            return api.ToString();
+        }
+
+        if (!MemberAddress.IsHostAndPort(text))
+        {
+            _faults.Add($"--{SettingKeys.ApiAddress}: '{text}' is not HOST:PORT.");
+        }
+
+        return text;
     }
 
     private List<MemberAddress> Members(string name, IPEndPoint raft, IPEndPoint peer)

@@ -74,8 +74,14 @@ internal sealed partial class ScheddProcess : IDisposable
         }
     }
 
-    /// <summary>SIGTERM.</summary>
-    public void Stop() => _ = Signal(_process.Id, Terminate);
+    /// <summary>SIGTERM, if it is still there: another process may have the number of one that is gone.</summary>
+    public void Stop()
+    {
+        if (!_process.HasExited)
+        {
+            _ = Signal(_process.Id, Terminate);
+        }
+    }
 
     /// <summary>SIGKILL.</summary>
     public void Kill()

@@ -51,6 +51,19 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void An_attempt_that_the_total_timeout_cuts_short_does_not_hide_what_failed_before()
+    {
+        using var client = NewClient(TimeSpan.FromSeconds(4));
+        var get = client.GetClusterAsync(Cancelled);
+        _cluster.NextCall().Answer.SetException(FakeCluster.Error(StatusCode.Unavailable, "NO_LEADER"));
+
+        AdvanceUntil(() => get.IsCompleted);
+
+        Assert.Equal("NO_LEADER", Assert.Throws<SchedException>(() => _pump.Run(get)).Reason);
+        Assert.True(_cluster.HasCall);
+    }
+
+    [Fact]
     public void A_hint_to_the_leader_is_followed_even_to_a_node_that_was_not_named()
     {
         _cluster.Serve = call => call.Endpoint == "http://three:3"
@@ -112,8 +125,9 @@ public sealed class RetryTests
 
     private void AdvanceUntil(Func<bool> holds) => _time.AdvanceUntil(_pump, holds);
 
-    private SchedClient NewClient() => new(new SchedClientOptions
+    private SchedClient NewClient(TimeSpan? timeout = null) => new(new SchedClientOptions
     {
+        Timeout = timeout ?? TimeSpan.FromSeconds(30),
         Endpoints = ["http://one:1", "http://two:2"],
         Connect = _cluster.Connect,
         TimeProvider = _time,

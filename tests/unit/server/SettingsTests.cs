@@ -96,7 +96,7 @@ public sealed class SettingsTests
                 {
                   "name": "n1", "data": "data", "raft": "127.0.0.1:7071", "peer": "127.0.0.1:7072",
                   "member": ["n1=127.0.0.1:7071:7072", "n2=127.0.0.1:7081:7082"],
-                  "bootstrap": true, "expected-jobs": 5000, "cluster-name": "green"
+                  "bootstrap": true, "expected-jobs": 5000, "tls-cert": null, "cluster-name": "green"
                 }
                 """);
 
@@ -182,6 +182,35 @@ public sealed class SettingsTests
         Check([.. Good, flag, value], out var faults);
 
         Assert.Contains($"{flag}: '{value}' is not a number from", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nowhere", false)]
+    [InlineData("a b:1", false)]
+    [InlineData("node1:99999", false)]
+    [InlineData("node1.example:7070", true)]
+    [InlineData("[::1]:7070", true)]
+    public void Where_clients_reach_a_node_has_a_host_and_a_port(string address, bool isGood)
+    {
+        Check([.. Good, "--api-address", address], out var faults);
+
+        Assert.Equal(isGood, faults.Count == 0);
+        Assert.All(faults, fault => Assert.Equal($"--api-address: '{address}' is not HOST:PORT.", fault));
+    }
+
+    [Fact]
+    public void A_member_that_listens_everywhere_must_say_where_clients_reach_it()
+    {
+        string[] open = [.. Good, "--api", "0.0.0.0:7070", "--insecure-listen-beyond-loopback"];
+
+        Check(open, out var faults);
+        Assert.Empty(faults);
+
+        Check([.. open, .. Members], out faults);
+        Assert.Contains("--api-address is missing", Assert.Single(faults), StringComparison.Ordinal);
+
+        Check([.. open, .. Members, "--api-address", "node1:7070"], out faults);
+        Assert.Empty(faults);
     }
 
     [Fact]
