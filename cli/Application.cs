@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Help;
+using Sched.Cli.Explain;
+using Sched.Cli.Imports;
 using Sched.Sdk;
 
 namespace Sched.Cli;
@@ -17,7 +19,9 @@ internal static class Application
     {
         var globals = new GlobalOptions();
         var root = NewRoot(globals, surroundings);
-        var parsed = root.Parse(args);
+
+        // '@daily' is a cron pattern, not a file of arguments.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples && !IsSuggest(parsed, root))
         {
             await surroundings.Error.WriteLineAsync(Misuse.Describe(parsed));
@@ -66,6 +70,8 @@ internal static class Application
         root.Subcommands.Add(NamespaceCommands.New(globals, surroundings));
         root.Subcommands.Add(WorkerCommands.New(globals, surroundings));
         root.Subcommands.Add(ClusterCommands.New(globals, surroundings));
+        root.Subcommands.Add(ScheduleCommands.New(globals, surroundings));
+        root.Subcommands.Add(ImportCommands.New(surroundings));
         root.Subcommands.Add(CompletionCommand.New(surroundings));
         foreach (var help in root.Options.OfType<HelpOption>())
         {

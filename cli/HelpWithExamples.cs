@@ -64,6 +64,16 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
               schedctl completion bash > ~/.local/share/bash-completion/completions/schedctl
               schedctl completion zsh > "${fpath[1]}/_schedctl"                        # then start a new shell
             """,
+        ["explain"] = """
+              schedctl schedule explain --cron '30 2 * * *' --zone Europe/Berlin --from 2026-03-28 --to 2026-03-31
+              schedctl schedule explain --rrule 'FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=17' --from 2026-01-01 --to 2027-01-01
+              schedctl schedule explain --file crontab.yaml --name backup --from 2026-10-24 --to 2026-10-27 --all
+            """,
+        ["crontab"] = """
+              schedctl import crontab /etc/crontab --system --zone Europe/Berlin > crontab.yaml
+              crontab -l | schedctl import crontab - --zone Europe/Berlin
+            """,
+        ["kubernetes"] = "  kubectl get cronjobs -A -o yaml | schedctl import kubernetes - --zone Etc/UTC",
     };
 
     public override int Invoke(ParseResult parseResult)

@@ -21,7 +21,7 @@ public sealed class LayeringTests
         ["raft"] = ["leader", "engine", "wire/format"],
         ["server"] = ["engine", "wire/format", "wire/api", "store", "leader", "raft"],
         ["sdk"] = ["wire/api"],
-        ["cli"] = ["sdk", "wire/api"],
+        ["cli"] = ["calendar", "sdk", "wire/api"],
         ["jepsen-style"] = ["sdk", "wire/api"],
     };
 
@@ -52,6 +52,7 @@ public sealed class LayeringTests
         ["System.IO.Hashing"] = ["raft", "store"],
         ["System.Interactive.Async"] = ["store"],
         ["System.Linq.Async"] = ["store"],
+        ["YamlDotNet"] = ["cli"],
         ["xunit.v3.mtp-v2"] = [],
     };
 
