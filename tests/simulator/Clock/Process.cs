@@ -11,6 +11,7 @@ internal sealed class Process
     private readonly Timeline _timeline;
     private readonly Chance _random;
     private readonly Queue<Action> _waiting = new();
+    private readonly LinkedList<Action> _atDeath = new();
 
     /// <param name="life">Counts the lives of the program of this name.</param>
     public Process(Timeline timeline, ulong seed, string name, int life, int driftPerMillion = 0)
@@ -66,6 +67,23 @@ internal sealed class Process
         IsAlive = false;
         IsPaused = false;
         _waiting.Clear();
+        foreach (var action in _atDeath.ToArray())
+        {
+            action();
+        }
+
+        _atDeath.Clear();
+    }
+
+    /// <summary>Does something when the process is killed, unless it is forgotten before.</summary>
+    public LinkedListNode<Action> AtDeath(Action action) => _atDeath.AddLast(action);
+
+    public void Forget(LinkedListNode<Action> atDeath)
+    {
+        if (atDeath.List == _atDeath)
+        {
+            _atDeath.Remove(atDeath);
+        }
     }
 
     public void Pause() => IsPaused = IsAlive;

@@ -50,7 +50,7 @@ internal sealed partial class ModelLog
 
         if (RefusesInstallUntil == 0)
         {
-            RefusesInstallUntil = Now + _chance.Between(0, _options.RefusesInstallMax);
+            RefusesInstallUntil = Now + _chance.Between(0, Options.RefusesInstallMax);
         }
 
         if (Now < RefusesInstallUntil)

@@ -18,7 +18,7 @@ internal sealed partial class ModelLog
     {
         LeaderTerm = term;
         _quorumAt = Now;
-        _beliefFor = _chance.Between(_options.BeliefMin, _options.BeliefMax);
+        _beliefFor = _chance.Between(Options.BeliefMin, Options.BeliefMax);
         QuorumHeardAt = Process.Clock.GetTimestamp();
         _followers.Clear();
         foreach (var node in Enumerable.Range(0, _raft.Size).Where(node => node != Node))
@@ -43,7 +43,7 @@ internal sealed partial class ModelLog
         _leaderHeard = null;
         LeaveProposals(term);
         FailBarriers();
-        Process.After(_chance.Between(0, _options.EventMax), () => Stopped?.Invoke(term));
+        Process.After(_chance.Between(0, Options.EventMax), () => Stopped?.Invoke(term));
     }
 
     private LogEntry Append(byte[]? bytes)
@@ -56,7 +56,7 @@ internal sealed partial class ModelLog
     }
 
     private void Flush(long index, long term, Action then) =>
-        Process.After(_chance.Between(0, _options.FlushMax), () =>
+        Process.After(_chance.Between(0, Options.FlushMax), () =>
         {
             if (_disk.Flush(index, term))
             {
@@ -99,7 +99,7 @@ internal sealed partial class ModelLog
 
         SyncAll(isForced: true);
         AskBarriers();
-        Process.After(_options.HeartbeatEvery, () => Beat(term));
+        Process.After(Options.HeartbeatEvery, () => Beat(term));
     }
 
     private void SyncAll(bool isForced)

@@ -15,7 +15,7 @@ internal sealed partial class ModelLog
 
     public Task<ProposalFate> ProposeAsync(ReadOnlyMemory<byte> entry, long term, object context)
     {
-        if (term < 0 || term != LeaderTerm || _chance.Happens(_options.Refused, 1_000))
+        if (term < 0 || term != LeaderTerm || _chance.Happens(Options.Refused, 1_000))
         {
             return Task.FromResult(ProposalFate.NotAppended);
         }
@@ -36,7 +36,7 @@ internal sealed partial class ModelLog
         var barrier = new Barrier(++_barrierCount, term, Math.Max(Commit, _firstOfTerm));
         _barriers.Add(barrier);
         token.Register(() => barrier.Index.TrySetCanceled(token));
-        Process.After(Process.Clock.ToTrue(_options.BarrierPatience), () => Fail(barrier));
+        Process.After(Process.Clock.ToTrue(Options.BarrierPatience), () => Fail(barrier));
         Ask(barrier);
         Process.After(0, AnswerBarriers);
         return barrier.Index.Task;
@@ -76,7 +76,7 @@ internal sealed partial class ModelLog
         }
 
         waiting.Add(pending);
-        if (_chance.Happens(_options.Unknown, 1_000))
+        if (_chance.Happens(Options.Unknown, 1_000))
         {
             AnswerLater(pending, ProposalFate.Unknown, 10 * Timeline.Millisecond);
         }
@@ -123,7 +123,7 @@ internal sealed partial class ModelLog
     {
         foreach (var pending in _pending.Values.SelectMany(static waiting => waiting).Where(each => each.Term == term))
         {
-            AnswerLater(pending, ProposalFate.Unknown, _chance.Happens(1, 4) ? 3 * Timeline.Second : _options.EventMax);
+            AnswerLater(pending, ProposalFate.Unknown, _chance.Happens(1, 4) ? 3 * Timeline.Second : Options.EventMax);
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class ModelLog
         foreach (var at in _pending.Keys.Where(each => each <= index).ToArray())
         {
             _pending.Remove(at, out var waiting);
-            waiting!.ForEach(pending => AnswerLater(pending, ProposalFate.Unknown, _options.EventMax));
+            waiting!.ForEach(pending => AnswerLater(pending, ProposalFate.Unknown, Options.EventMax));
         }
     }
 

@@ -23,14 +23,13 @@ internal sealed partial class ModelLog : IReplicatedLog
     private readonly ModelRaft _raft;
     private readonly ModelDisk _disk;
     private readonly IModelReplica _replica;
-    private readonly ModelLogOptions _options;
     private readonly Chance _chance;
     private long _heardLeaderAt;
     private int? _leaderHeard;
 
     public ModelLog(ModelRaft raft, int node, Process process, IModelReplica replica)
     {
-        (_raft, _disk, _replica, _options) = (raft, raft.Disks[node], replica, raft.Options);
+        (_raft, _disk, _replica) = (raft, raft.Disks[node], replica);
         (Node, Process) = (node, process);
         _chance = new Chance(raft.Seed, $"log {node}/{process.Life}");
         Commit = Math.Max(_disk.BaseIndex, Math.Min(_disk.StoredCommit, _disk.LastIndex));
@@ -68,14 +67,16 @@ internal sealed partial class ModelLog : IReplicatedLog
 
     /// <summary>It leads and is answered, or has heard of a leader a moment ago: it sees no need for another.</summary>
     public bool IsContent => LeaderTerm >= 0
-        ? Now - _quorumAt < _options.ElectionMin
-        : Now - _heardLeaderAt < _options.ElectionMin;
+        ? Now - _quorumAt < Options.ElectionMin
+        : Now - _heardLeaderAt < Options.ElectionMin;
 
     /// <summary>No checkpoint is taken over before this.</summary>
     public long RefusesInstallUntil { get; set; }
 
     /// <summary>Applies one after the other no faster than this.</summary>
     public long ApplySlowness { get; set; }
+
+    private ModelLogOptions Options => _raft.Options;
 
     private long Now => _raft.Timeline.Now;
 
@@ -99,7 +100,7 @@ internal sealed partial class ModelLog : IReplicatedLog
         _heardLeaderAt = Now;
     }
 
-    private void PlanElection() => Process.After(_chance.Between(_options.ElectionMin, _options.ElectionMax), () =>
+    private void PlanElection() => Process.After(_chance.Between(Options.ElectionMin, Options.ElectionMax), () =>
     {
         if (LeaderTerm < 0 && !IsContent)
         {
@@ -114,7 +115,7 @@ internal sealed partial class ModelLog : IReplicatedLog
         if (!_isApplyPlanned && Applied < ApplyTo)
         {
             _isApplyPlanned = true;
-            Process.After(ApplySlowness + _chance.Between(0, _options.ApplyMax), ApplySome);
+            Process.After(ApplySlowness + _chance.Between(0, Options.ApplyMax), ApplySome);
         }
     }
 
@@ -164,13 +165,13 @@ internal sealed partial class ModelLog : IReplicatedLog
     {
         if (term == LeaderTerm)
         {
-            Process.After(_chance.Between(0, _options.EventMax), () => Leading?.Invoke(term));
+            Process.After(_chance.Between(0, Options.EventMax), () => Leading?.Invoke(term));
         }
     }
 
     private void CheckpointAfter(LogEntry entry)
     {
-        if (_options.CheckpointEvery == 0 || entry.Index % _options.CheckpointEvery != 0
+        if (Options.CheckpointEvery == 0 || entry.Index % Options.CheckpointEvery != 0
             || _disk.Newest?.Index >= entry.Index || _chance.Happens(1, 8) || _replica.Cut() is not { } state)
         {
             return;
@@ -178,12 +179,12 @@ internal sealed partial class ModelLog : IReplicatedLog
 
         _raft.Counts.Checkpoints++;
         var pair = new LogPair(entry.Index, entry.Term, state);
-        Process.After(_chance.Between(0, _options.CheckpointMax), () =>
+        Process.After(_chance.Between(0, Options.CheckpointMax), () =>
         {
             if (_disk.Newest is null || pair.Index > _disk.Newest.Index)
             {
                 _disk.Count(pair);
-                _disk.CutHead(_options.CutsFreely ? Applied : LowestCommit());
+                _disk.CutHead(Options.CutsFreely ? Applied : LowestCommit());
             }
         });
     }

@@ -38,7 +38,7 @@ internal sealed class ModelRaft
 
     public int Majority => (Size / 2) + 1;
 
-    public ModelLogOptions Options { get; }
+    public ModelLogOptions Options { get; private set; }
 
     public ModelDisk[] Disks { get; }
 
@@ -56,6 +56,9 @@ internal sealed class ModelRaft
     public void Join(ModelLog log) => _logs[log.Node] = log;
 
     public void Cut(int from, int to, bool isCut) => _cuts[from][to] = isCut;
+
+    /// <summary>From here on messages are quick and nothing is refused without need.</summary>
+    public void Calm() => Options = Options with { Slow = 0, Lost = 0, Refused = 0, Unknown = 0, RefusesInstallMax = 0 };
 
     public bool IsCut(int from, int to) => _cuts[from][to];
 
