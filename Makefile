@@ -11,7 +11,7 @@ OUTPUT := artifacts/bin
 export DOTNET_ROOT ?= $(dir $(realpath $(shell command -v dotnet 2>/dev/null)))
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check demo bench format sdk restore
+.PHONY: help build test check sim demo bench format sdk restore
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,7 @@ build: restore ## Build everything in Release; leaves bin/schedd and bin/schedct
 	@mkdir -p bin
 	@ln -sf ../$(OUTPUT)/Server/release/schedd bin/schedd
 	@ln -sf ../$(OUTPUT)/Cli/release/schedctl bin/schedctl
+	@ln -sf ../$(OUTPUT)/Simulator/release/Sched.Tests.Simulator bin/simulator
 
 # One test project at a time: each of them uses all cores, and those with real processes measure time.
 test: build ## Run all tests (at most three minutes on two cores).
@@ -32,6 +33,10 @@ check: build ## Verify the format, and run each benchmark once so that none rots
 	@$(OUTPUT)/Bench/release/Bench --job Dry --inProcess --filter '*' --artifacts artifacts/bench \
 	  >artifacts/bench.log 2>&1 || { cat artifacts/bench.log; exit 1; }
 	@echo "Benchmarks that ran: $$(sed -n 's/^Global.*executed benchmarks: //p' artifacts/bench.log)."
+
+SEEDS ?= 200
+sim: build ## Run SEEDS seeds of the simulator (200); the last line is JSON.
+	@bin/simulator run $(SEEDS)
 
 demo: build ## Three nodes, 40,000 jobs, a killed leader, a killed worker; under 90 s.
 	@$(OUTPUT)/JepsenStyle/release/jepsen-style demo

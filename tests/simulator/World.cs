@@ -119,8 +119,7 @@ internal sealed partial class World : IDisposable
         var fault = _failure is AggregateException { InnerException: { } inner } ? inner : _failure;
         return new Report(
             Options.Seed, _fingerprint.Value, Options.SafetyMs / 1_000.0, Counts,
-            fault is null ? null : fault is SimulationFault { Property: var property } ? property : fault.GetType().Name,
-            fault);
+            (fault as SimulationFault)?.Property ?? fault?.GetType().Name, fault);
     }
 
     public void Dispose()
@@ -173,7 +172,8 @@ internal sealed partial class World : IDisposable
             if (Timeline.Now > limit || !Timeline.RunNext())
             {
                 throw new SimulationFault(
-                    "liveness", $"{_open.Count} operations and {Witness.Engine.LiveCount} jobs do not come to their end.");
+                    "liveness",
+                    $"{_open.Count} operations and {Witness.Engine.LiveCount} jobs do not come to their end.");
             }
 
             CheckOver();

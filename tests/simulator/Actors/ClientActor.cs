@@ -12,6 +12,12 @@ namespace Sched.Tests.Simulator.Actors;
 /// </summary>
 internal sealed class ClientActor
 {
+    private static readonly RetryRule Impatient = new()
+    {
+        MaxAttempts = 2,
+        Backoff = TimeSpan.FromMilliseconds(1),
+    };
+
     private readonly World _world;
     private readonly Process _process;
     private readonly SchedClient _client;
@@ -177,6 +183,7 @@ internal sealed class ClientActor
         var due = delayMs > 0 && chance.Happens(1, 2)
             ? _process.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(delayMs)
             : (DateTimeOffset?)null;
+        var payloadChars = chance.Happens(1, 20) ? 30_000 : chance.Below(60);
         var request = new JobRequest
         {
             Id = id,
@@ -186,8 +193,8 @@ internal sealed class ClientActor
             Due = due,
             Delay = due is null && delayMs > 0 ? TimeSpan.FromMilliseconds(delayMs) : null,
             Priority = chance.Happens(1, 2) ? chance.Below(8) : null,
-            Payload = Encoding.UTF8.GetBytes(new string('x', chance.Happens(1, 20) ? 30_000 : chance.Below(60))),
-            Retry = chance.Happens(1, 8) ? new RetryRule { MaxAttempts = 2, Backoff = TimeSpan.FromMilliseconds(1) } : null,
+            Payload = Encoding.UTF8.GetBytes(new string('x', payloadChars)),
+            Retry = chance.Happens(1, 8) ? Impatient : null,
         };
         _world.Checker.Expect(request, due is { } at ? (at - ProcessClock.Start).Ticks : null);
         return request;

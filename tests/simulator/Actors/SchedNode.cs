@@ -140,8 +140,8 @@ internal sealed class SchedNode : IModelReplica, IGroupView, IDisposable
         if (disk.Newest is { State: NodeState state } pair)
         {
             Reload(state, damaged: null);
-            Checks.Checker.Hold("P0", _host.AppliedIndex == pair.Index, "A checkpoint has another index than its name.");
-            _world.Witness.SeeLoaded(Process.Name, pair.Index, Digest());
+            Checks.Checker.Hold("P0", _host.AppliedIndex <= pair.Index, "A checkpoint holds more than its name says.");
+            _world.Witness.SeeLoaded(Process.Name, _host.AppliedIndex, Digest());
         }
         else
         {
@@ -194,9 +194,10 @@ internal sealed class SchedNode : IModelReplica, IGroupView, IDisposable
         };
         var peers = new PeerTable(
             settings, Process.Clock, member => _world.Network.Connect(Process, member.Peer.ToString()));
-        foreach (var (link, number) in peers.Others.Select(link => (link, link.Member.Name[1..])))
+        foreach (var link in peers.Others)
         {
-            link.Heard(new NodeReport { Name = link.Member.Name, Cluster = Cluster, ApiAddress = $"10.0.0.{number}:7070" });
+            var api = $"{link.Member.Peer.Address}:7070";
+            link.Heard(new NodeReport { Name = link.Member.Name, Cluster = Cluster, ApiAddress = api });
         }
 
         return new NodeContext

@@ -73,11 +73,11 @@ internal sealed class WorkerActor : IJobObserver
         var (time, options) = (_process.Clock, _world.Options);
         var chance = new Chance(options.Seed, $"{job.Id}/{job.Attempt}/{job.FencingToken}");
         var isLong = chance.Happens(options.LongHandlers, 1_000);
-        var duration = TimeSpan.FromMilliseconds(isLong ? chance.Between(500, 4_000) : chance.Below(options.HandlerMsMax));
+        var durationMs = isLong ? chance.Between(500, 4_000) : chance.Below(options.HandlerMsMax);
         var isStubborn = chance.Happens(1, 10);
         try
         {
-            await Task.Delay(duration, time, isStubborn ? CancellationToken.None : stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(durationMs), time, isStubborn ? CancellationToken.None : stop);
         }
         finally
         {

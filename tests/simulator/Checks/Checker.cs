@@ -41,7 +41,7 @@ internal sealed class Checker(Timeline timeline, Witness witness, Counts counts,
         fingerprint.Add(3, job.Revision + (long)job.State);
         var facts = _jobs[job.Id];
         Hold("A5", job.Revision >= revisionBefore, $"Job {job.Id} was read at {job.Revision} after {revisionBefore}.");
-        Hold("P7", facts.SeenEnd is null || facts.SeenEnd == job.State, $"{job.Id} was {facts.SeenEnd}, is {job.State}.");
+        Hold("P7", (facts.SeenEnd ?? job.State) == job.State, $"{job.Id} was {facts.SeenEnd}, is {job.State}.");
         Hold("P3", !facts.IsCancelled || job.State == JobState.Cancelled, $"{job.Id} was cancelled, is {job.State}.");
         if (job.State is JobState.Succeeded or JobState.Cancelled)
         {
@@ -100,7 +100,7 @@ internal sealed class Checker(Timeline timeline, Witness witness, Counts counts,
         }
     }
 
-    /// <summary>Everything has come to rest: nothing may be open, and every end must be the one that was told.</summary>
+    /// <summary>All has come to rest: nothing may be open, and every end must be the one that was told.</summary>
     public void CheckEnd()
     {
         foreach (var (id, facts) in _jobs.Where(static each => each.Value.IsAcknowledged))
@@ -110,7 +110,8 @@ internal sealed class Checker(Timeline timeline, Witness witness, Counts counts,
                 || (outcome.State == RunState.Succeeded && outcome.Token.Value == facts.SuccessToken);
             Hold("P1", outcome.Seq != 0, $"Job {id} was acknowledged and has no end.");
             Hold("P3", isAsTold, $"Job {id} succeeded with token {facts.SuccessToken} and ended as {outcome}.");
-            Hold("P3", !facts.IsCancelled || outcome.State == RunState.Cancelled, $"{id} was cancelled, is {outcome}.");
+            isAsTold = !facts.IsCancelled || outcome.State == RunState.Cancelled;
+            Hold("P3", isAsTold, $"Job {id} was cancelled and ended as {outcome}.");
         }
 
         CheckConservation();

@@ -110,7 +110,7 @@ internal sealed class Witness : IDisposable
         _digests.Add(applied.Index, (applied.Term, _engine.Digest));
         var facts = new EngineFacts(
             _engine.ClockMs, _engine.WheelTimeMs, _engine.NextDueMs,
-            seq => _engine.FindRun(seq)?.State ?? RunState.None);
+            seq => _engine.FindRun(seq)?.State ?? RunState.None, _engine.IsKept);
         try
         {
             _judge.Check(header, applied.Entry.Commands, results, effects, facts);

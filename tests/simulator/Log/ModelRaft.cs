@@ -58,7 +58,14 @@ internal sealed class ModelRaft
     public void Cut(int from, int to, bool isCut) => _cuts[from][to] = isCut;
 
     /// <summary>From here on messages are quick and nothing is refused without need.</summary>
-    public void Calm() => Options = Options with { Slow = 0, Lost = 0, Refused = 0, Unknown = 0, RefusesInstallMax = 0 };
+    public void Calm() => Options = Options with
+    {
+        Slow = 0,
+        Lost = 0,
+        Refused = 0,
+        Unknown = 0,
+        RefusesInstallMax = 0,
+    };
 
     public bool IsCut(int from, int to) => _cuts[from][to];
 

@@ -3,7 +3,9 @@ using Sched.Tests.Simulator.Clock;
 
 namespace Sched.Tests.Simulator.Network;
 
-/// <summary>A duplex call: two pipes that live and break together, though each side may learn it at another time.</summary>
+/// <summary>
+/// A duplex call: two pipes that live and break together, though each side may learn it at another time.
+/// </summary>
 internal sealed class VirtualStream
 {
     private readonly VirtualNetwork _network;
