@@ -108,6 +108,13 @@ public sealed partial class LeaderShell : IAsyncDisposable
     public async Task<WorkerSession> OpenWorkerAsync(string caller, WorkerHello hello, IWorkerSink sink)
     {
         await WhenServingAsync();
+        if (hello.ResumeSession.Length > 0)
+        {
+            // A leader that others have replaced may not know which verdicts were taken since. It would send such a
+            // lease again, as one that never arrived, and the job would run once more under the same token.
+            await _barrier.WaitAsync(Term, CancellationToken.None);
+        }
+
         return await _sessions.OpenAsync(caller, hello, sink);
     }
 
