@@ -80,6 +80,7 @@ internal sealed partial class Node : IAsyncDisposable
         if (await _formation.AdmitAsync(stopping))
         {
             await StartRaftAsync();
+            CompareMembers();
         }
         else
         {
@@ -119,6 +120,17 @@ internal sealed partial class Node : IAsyncDisposable
         _host.Dispose();
         _folder.Dispose();
         Log.Stopped(_logger, _settings.Name);
+    }
+
+    // Settings that a person has changed do not change the group: only the list in the log counts.
+    private void CompareMembers()
+    {
+        var told = _settings.Members.Select(member => member.Raft.ToString()).Order().ToArray();
+        var known = _raft.Members.Select(member => member.ToString()!).Order().ToArray();
+        if (!told.SequenceEqual(known))
+        {
+            Log.OtherMembers(_logger, string.Join(", ", told), string.Join(", ", known));
+        }
     }
 
     private async Task StartRaftAsync()
@@ -220,6 +232,10 @@ internal sealed partial class Node : IAsyncDisposable
 
         [LoggerMessage(3, LogLevel.Information, "Node {Name} has stopped.")]
         public static partial void Stopped(ILogger logger, string name);
+
+        [LoggerMessage(5, LogLevel.Warning,
+            "--member names {Told}, but the group's members are {Known}. The group's own list counts.")]
+        public static partial void OtherMembers(ILogger logger, string told, string known);
 
         [LoggerMessage(4, LogLevel.Information,
             "All calls have been answered and {Streams} workers sent on; the log is on disk up to entry {Index}.")]

@@ -41,6 +41,11 @@ internal sealed partial class Formation(NodeContext node, NodeFolder folder, Raf
 
         if (folder.ClusterId is not null)
         {
+            if (node.Settings.Bootstrap)
+            {
+                Log.FormedBefore(_logger, folder.ClusterId.Value);
+            }
+
             await Task.WhenAll(node.Peers.Others.Select(link => AskAsync(link, stopping)));
             return true;
         }
@@ -145,6 +150,10 @@ internal sealed partial class Formation(NodeContext node, NodeFolder folder, Raf
         [LoggerMessage(1, LogLevel.Warning,
             "The data folder {Folder} is empty and --bootstrap was not given: this node stays outside of its group.")]
         public static partial void Outside(ILogger logger, string folder);
+
+        [LoggerMessage(4, LogLevel.Information,
+            "--bootstrap has no effect: this node belongs to group {Id} already. Leave it out from now on.")]
+        public static partial void FormedBefore(ILogger logger, Guid id);
 
         [LoggerMessage(2, LogLevel.Information,
             "A new group is formed when all its members are up with --bootstrap; waiting for {Missing}.")]

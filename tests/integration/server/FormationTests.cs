@@ -45,6 +45,11 @@ public sealed class FormationTests
         Assert.Equal(CouldNotStart, await lost.Process.ExitAsync());
         Assert.True(lost.Process.HasSaid("this node cannot join it"), lost.Process.Text);
 
+        // A node that has not lost it may be told so again: that changes nothing.
+        group[1].Process.Kill();
+        group[1].Start([.. group.Members, "--bootstrap"]);
+        await group[1].Process.SaysAsync("--bootstrap has no effect");
+
         // Told nothing, it is up and says so, and nobody counts it.
         lost.Start(group.Members);
         await lost.Process.SaysAsync("this node stays outside of its group");
@@ -77,7 +82,7 @@ public sealed class FormationTests
         fresh.Process.Kill();
 
         fresh.Start(group.Members);
-        await fresh.Process.SaysAsync("serves on");
+        await fresh.Process.SaysAsync("The group's own list counts");
         left.Start(group.Members);
         Assert.Equal(CouldNotStart, await left.Process.ExitAsync());
         Assert.True(left.Process.HasSaid("one of their folders is left over from another group"), left.Process.Text);
