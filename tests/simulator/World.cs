@@ -16,7 +16,7 @@ internal sealed partial class World : IDisposable
 {
     // More turns than any instant needs: the program goes round in circles.
     private const int TurnsPerInstantMax = 1_000_000;
-    private const long RestMax = 120 * Timeline.Second;
+    private const long RestMax = 240 * Timeline.Second;
     private const long Settle = 300 * Timeline.Millisecond;
 
     private readonly Case _plan;

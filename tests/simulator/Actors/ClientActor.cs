@@ -179,7 +179,9 @@ internal sealed class ClientActor
         }
 
         var chance = new Chance(_world.Options.Seed, id);
-        var delayMs = chance.Happens(1, 3) ? 0 : chance.Between(1, chance.Happens(1, 20) ? 8_000 : 2_500);
+        var delayMs = chance.Happens(_world.Options.FarDuesPerMille, 1_000) ? chance.Between(55_000, 130_000)
+            : chance.Happens(1, 3) ? 0
+            : chance.Between(1, chance.Happens(1, 20) ? 8_000 : 2_500);
         var due = delayMs > 0 && chance.Happens(1, 2)
             ? _process.Clock.GetUtcNow() + TimeSpan.FromMilliseconds(delayMs)
             : (DateTimeOffset?)null;

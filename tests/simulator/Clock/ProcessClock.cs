@@ -7,8 +7,8 @@ namespace Sched.Tests.Simulator.Clock;
 internal sealed class ProcessClock(Timeline timeline, Process process, long startTicks, int driftPerMillion)
     : TimeProvider
 {
-    /// <summary>True time zero.</summary>
-    public static readonly DateTimeOffset Start = new(2026, 3, 1, 11, 59, 30, TimeSpan.Zero);
+    /// <summary>True time zero: shortly before an hour begins, so that every tier of the wheel turns.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 3, 1, 11, 59, 52, TimeSpan.Zero);
 
     private const long Million = 1_000_000;
     private readonly long _bornAt = timeline.Now;

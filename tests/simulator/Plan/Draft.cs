@@ -46,6 +46,7 @@ internal sealed class Draft(ulong seed)
         ReadFailuresPerMille = Pick(_options, 0, 5, 50),
         NodeDriftPerMillion = Pick(_options, 0, 200, 500),
         WorkerDriftPerMillion = Pick(_options, 0, 2_000, 10_000),
+        FarDuesPerMille = Pick(_options, 0, 0, 100),
         ClientTimeoutMs = Pick(_options, 2_000, 10_000, 30_000),
     };
 

@@ -40,5 +40,9 @@ internal sealed record Options
     public int ReadFailuresPerMille { get; init; } = 5;
     public int NodeDriftPerMillion { get; init; } = 200;
     public int WorkerDriftPerMillion { get; init; } = 2_000;
+
+    /// <summary>Jobs of a thousand that are due in a minute or two: they wait in the upper tiers of the wheel.</summary>
+    public int FarDuesPerMille { get; init; }
+
     public int ClientTimeoutMs { get; init; } = 10_000;
 }

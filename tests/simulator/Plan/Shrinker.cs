@@ -86,6 +86,7 @@ internal sealed class Shrinker(Func<Case, Report> run, int runsMax)
             static options => options with { FailsPerMille = 0 },
             static options => options with { ReleasesPerMille = 0 },
             static options => options with { LongHandlers = 0 },
+            static options => options with { FarDuesPerMille = 0 },
             static options => options with { LeavesMinorityBroken = false },
             static options => options with { NodeDriftPerMillion = 0, WorkerDriftPerMillion = 0 },
             static options => options with { CheckpointEvery = 1_000 },
