@@ -41,7 +41,7 @@ internal sealed record Options
     public int NodeDriftPerMillion { get; init; } = 200;
     public int WorkerDriftPerMillion { get; init; } = 2_000;
 
-    /// <summary>Jobs of a thousand that are due in a minute or two: they wait in the upper tiers of the wheel.</summary>
+    /// <summary>Jobs of a thousand that are due in a minute or two: they wait in upper tiers.</summary>
     public int FarDuesPerMille { get; init; }
 
     public int ClientTimeoutMs { get; init; } = 10_000;
