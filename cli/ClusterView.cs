@@ -67,6 +67,7 @@ internal static class ClusterView
         ["log_bytes"] = member.LogBytes,
         ["disk_free_bytes"] = member.DiskFreeBytes,
         ["clock_offset_ms"] = (long)member.ClockOffset.TotalMilliseconds,
+        ["lost_leases"] = member.LostLeases,
         ["digest"] = member.Digest,
         ["version"] = member.Version,
     };

@@ -32,7 +32,8 @@ internal sealed record Complaint(int ExitCode, string Reason, string Message)
         var hint = ExitCode == ExitCodes.Unavailable
             ? " Check that a node runs there; name others by --endpoint or SCHED_ENDPOINTS."
             : "";
-        return PlainText.Line($"{Reason}: {Message}{facts}{hint}");
+        var reason = ExitCode == ExitCodes.Usage ? "" : $"{Reason}: ";
+        return PlainText.Line($"{reason}{Message}{facts}{hint}");
     }
 
     private JsonObject ToJson() => new()

@@ -20,6 +20,8 @@ internal static class Misuse
         return stranger switch
         {
             not null when stranger.StartsWith('-') => $"There is no option '{stranger}' here",
+            not null when names.Length > 0 && FindAlike(command, stranger) is { } meant =>
+                $"There is no '{path} {stranger}'; there is '{path} {meant}'",
             not null when names.Length > 0 => $"There is no '{path} {stranger}', but: {names}",
             not null => $"'{stranger}' is one word too many; quote what belongs together",
             null when names.Length > 0 => $"'{path}' needs to know what: {names}",
@@ -27,6 +29,19 @@ internal static class Misuse
             // The first says what is wrong; those after it are mostly its consequences.
             _ => parsed.Errors[0].Message,
         };
+    }
+
+    // "jobs" for "job", "sub" for "submit", and "submit" where it is "job submit".
+    private static string? FindAlike(Command command, string stranger)
+    {
+        var names = command.Subcommands.SelectMany(static each => each.Subcommands
+            .Select(below => (Word: below.Name, Path: $"{each.Name} {below.Name}"))
+            .Prepend((Word: each.Name, Path: each.Name)));
+        return names
+            .Where(name => name.Word.StartsWith(stranger, StringComparison.OrdinalIgnoreCase)
+                || stranger.StartsWith(name.Word, StringComparison.OrdinalIgnoreCase))
+            .Select(static name => name.Path)
+            .FirstOrDefault();
     }
 
     private static string PathOf(CommandResult command)

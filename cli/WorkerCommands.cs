@@ -68,6 +68,11 @@ internal sealed class WorkerCommands
             Timeout = parsed.GetValue(_timeout),
             Grace = parsed.GetValue(_grace) ?? CommandLimits.GraceDefault,
         };
+        if (CommandLookup.WhyNot(command[0], Environment.GetEnvironmentVariable("PATH")) is { } whyNot)
+        {
+            return CannotStart(session, command[0], whyNot);
+        }
+
         var logger = new LineLogger(session.Surroundings.Error, session.Printer.IsJson);
         var options = session.Surroundings.WorkerOptions(Read(session, limits, logger));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -77,14 +82,14 @@ internal sealed class WorkerCommands
             + "Ctrl-C again stops them now."));
         var handler = new CommandHandler(command, limits, ended, session.Surroundings.Hurry);
         await NewWorker(options, handler).RunAsync(ended.Token);
-        return handler.StartError is not { } startError
-            ? ExitCodes.Ok
-            : new Complaint(
-                ExitCodes.CannotStart,
-                "CANNOT_START",
-                $"'{command[0]}': {startError} The jobs were given back. Check the command and its rights.")
-                .Write(session.Surroundings.Error, session.Printer.IsJson);
+        return handler.StartError is { } startError
+            ? CannotStart(session, command[0], $"{startError} The jobs were given back.")
+            : ExitCodes.Ok;
     }
+
+    private static int CannotStart(Session session, string command, string why) =>
+        new Complaint(ExitCodes.CannotStart, "CANNOT_START", $"'{command}': {why} Check the command and its rights.")
+            .Write(session.Surroundings.Error, session.Printer.IsJson);
 
     private JobWorkerOptions Read(Session session, CommandLimits limits, LineLogger logger) => new()
     {

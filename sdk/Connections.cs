@@ -94,10 +94,14 @@ internal sealed class Connections : IDisposable
     private static string? TryRead(string endpoint, string scheme)
     {
         var full = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"{scheme}://{endpoint}";
-        return Uri.TryCreate(full, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
+        return HasHostAndPort(endpoint) && Uri.TryCreate(full, UriKind.Absolute, out var uri)
+            && uri.Scheme is ("http" or "https")
             ? full.TrimEnd('/')
             : null;
     }
+
+    // A number alone is a host as well (of the old kind), and never what was meant.
+    private static bool HasHostAndPort(string endpoint) => endpoint.Contains(':', StringComparison.Ordinal);
 
     private static GrpcChannel OpenHttp2(string endpoint) => GrpcChannel.ForAddress(endpoint, new GrpcChannelOptions
     {

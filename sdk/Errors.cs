@@ -1,11 +1,12 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Google.Rpc;
 using Grpc.Core;
 
 namespace Sched.Sdk;
 
 /// <summary>Turns what came over the wire into <see cref="SchedException"/>.</summary>
-internal static class Errors
+internal static partial class Errors
 {
     private const string DetailsTrailer = "grpc-status-details-bin";
 
@@ -26,8 +27,11 @@ internal static class Errors
     }
 
     /// <summary>The failure of one item of a batch.</summary>
-    public static SchedException From(V1.ItemError error) =>
-        new((ErrorCode)error.Code, error.Reason, error.Message, error.Metadata.AsReadOnly());
+    public static SchedException From(V1.ItemError error) => new(
+        (ErrorCode)error.Code,
+        error.Reason,
+        Place().Replace(error.Message, ""),
+        error.Metadata.ToDictionary(static fact => fact.Key, static fact => Place().Replace(fact.Value, "")));
 
     // A connection that breaks during a call shows up under several codes; an exception of the transport tells it apart
     // from a refusal by the server.
@@ -63,4 +67,8 @@ internal static class Errors
             return null;
         }
     }
+
+    // The place in a request that we put together: the caller knows nothing of it.
+    [GeneratedRegex(@"^jobs\[\d+\]\.?")]
+    private static partial Regex Place();
 }

@@ -42,6 +42,9 @@ public sealed record MemberInfo
     /// <summary>Free space of its data folder, in bytes.</summary>
     public long DiskFreeBytes { get; init; }
 
+    /// <summary>Verdicts that it refused with <c>LEASE_LOST</c> since its start.</summary>
+    public long LostLeases { get; init; }
+
     /// <summary>The version that it runs.</summary>
     public required string Version { get; init; }
 }

@@ -146,6 +146,7 @@ internal static class Wire
         Digest = member.Digest,
         ClockOffset = TimeSpan.FromMilliseconds(member.ClockOffsetMs),
         DiskFreeBytes = member.DiskFreeBytes,
+        LostLeases = member.LostLeases,
         Version = member.Version,
     };
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Grpc.Core;
+using Microsoft.AspNetCore.Connections;
 using Sched.Leader;
 using Sched.Server.Requests;
 
@@ -67,7 +68,7 @@ internal sealed partial class ErrorInterceptor(NodeContext node) : Interceptor
             return fault.ToException();
         }
 
-        if (context.CancellationToken.IsCancellationRequested || error is OperationCanceledException)
+        if (context.CancellationToken.IsCancellationRequested || error is OperationCanceledException || HasGone(error))
         {
             return new RpcException(new Status(StatusCode.Cancelled, "The caller has gone."));
         }
@@ -75,6 +76,10 @@ internal sealed partial class ErrorInterceptor(NodeContext node) : Interceptor
         Log.Failed(_logger, context.Method, error);
         return Faults.Internal("The node failed here; its log says how.").ToException();
     }
+
+    // A killed caller's stream may break before its token is cancelled.
+    private static bool HasGone(Exception error) =>
+        error is ConnectionResetException or IOException { InnerException: ConnectionAbortedException };
 
     private static partial class Log
     {

@@ -82,6 +82,30 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_refusal_names_the_field_and_not_a_place_in_a_request_that_the_user_never_wrote()
+    {
+        var terminal = new Terminal();
+        terminal.Cluster.Serve = _ => new SubmitJobsResponse
+        {
+            Results =
+            {
+                new SubmitResult
+                {
+                    Error = new ItemError
+                    {
+                        Code = 3,
+                        Reason = "INVALID_FIELD",
+                        Message = "jobs[0].id: it is too long.",
+                        Metadata = { { "field", "jobs[0].id" } },
+                    },
+                },
+            },
+        };
+        Assert.Equal(1, await terminal.RunAsync("job submit -t t"));
+        Assert.Equal("INVALID_FIELD: id: it is too long. [field: id]", terminal.Error.Trim());
+    }
+
+    [Fact]
     public async Task A_cluster_without_a_leader_exits_with_4_and_says_so()
     {
         var terminal = new Terminal();
@@ -171,6 +195,52 @@ public sealed class CommandTests
         Assert.Contains("leader", terminal.Out, StringComparison.Ordinal);
         Assert.Contains("n1", terminal.Out, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_status_of_three_nodes_fits_a_terminal_of_80_columns_with_its_numbers_whole()
+    {
+        var terminal = new Terminal { Width = 80 };
+        terminal.Cluster.Serve = _ => new Cluster
+        {
+            Name = "sched",
+            Leader = "n1",
+            Members =
+            {
+                NewMember("n1", 1_234_567), NewMember("n2", 1_234_500), new Member { Name = "n3-the-other-room" },
+            },
+        };
+        Assert.Equal(0, await terminal.RunAsync("cluster status"));
+        var lines = terminal.Out.Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.Matches(@"leader +1234567 +0 +345678 +46M +117G +\+1ms\n", terminal.Out);
+        Assert.Matches(@"follower +1234500 +67 +345678 +46M +117G +\+1ms\n", terminal.Out);
+        Assert.Single(lines, line => line.Contains("AWAY", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_has_no_leader_is_shown_and_exits_with_4()
+    {
+        var terminal = new Terminal();
+        terminal.Cluster.Serve = _ => new Cluster { Members = { NewMember("n1", 7) } };
+        Assert.Equal(4, await terminal.RunAsync("cluster status"));
+        Assert.Contains("none: less than a majority", terminal.Out, StringComparison.Ordinal);
+        Assert.Contains("follower", terminal.Out, StringComparison.Ordinal);
+    }
+
+    private static Member NewMember(string name, long applied) => new()
+    {
+        Name = name,
+        NodeId = name,
+        ApiAddress = "192.168.100.101:7070",
+        IsReachable = true,
+        IsLeader = name == "n1" && applied > 7,
+        CommitIndex = applied,
+        AppliedIndex = applied,
+        UncutEntries = 345_678,
+        LogBytes = 48_000_000,
+        DiskFreeBytes = 126_000_000_000,
+        ClockOffsetMs = 1,
+    };
 
     private static object Administer(FakeCall call)
     {

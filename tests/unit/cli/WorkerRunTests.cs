@@ -149,12 +149,14 @@ public sealed class WorkerRunTests : IDisposable
     [Fact]
     public async Task A_command_that_cannot_be_started_gives_its_job_back_and_the_worker_exits_with_3()
     {
+        var file = Path.GetTempFileName();
+        File.Copy("/bin/true", file, overwrite: true);
         var pump = new PumpedScheduler();
         var cluster = new FakeCluster(pump);
         using var stdout = new StringWriter();
         using var stderr = new StringWriter();
         var running = Application.RunAsync(
-            ["worker", "run", "--queue", "q", "--", "/nowhere/no-such-command", "--flag"],
+            ["worker", "run", "--queue", "q", "--", file, "--flag"],
             new Surroundings
             {
                 Out = stdout,
@@ -169,6 +171,7 @@ public sealed class WorkerRunTests : IDisposable
             TestContext.Current.CancellationToken);
         var stream = cluster.NextStream();
         stream.Welcome();
+        File.Delete(file);
         stream.Send(new ServerMessage
         {
             Leases = new LeaseBatch
@@ -185,9 +188,38 @@ public sealed class WorkerRunTests : IDisposable
 
         Assert.Equal(3, await running);
         Assert.StartsWith(
-            "CANNOT_START: '/nowhere/no-such-command': No such file or directory. The jobs were given back.",
+            $"CANNOT_START: '{file}': No such file or directory. The jobs were given back.",
             LastLineOf(stderr),
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_not_there_is_told_before_any_job_is_taken()
+    {
+        var terminal = new Terminal();
+        Assert.Equal(3, await terminal.RunAsync("worker run -q q -- /nowhere/no-such-command"));
+        Assert.StartsWith(
+            "CANNOT_START: '/nowhere/no-such-command': there is no such file.",
+            terminal.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_is_looked_up_as_a_shell_would()
+    {
+        var path = Environment.GetEnvironmentVariable("PATH");
+        Assert.Null(CommandLookup.WhyNot("sh", path));
+        Assert.Null(CommandLookup.WhyNot("/bin/sh", null));
+        Assert.Equal("it is not on the PATH.", CommandLookup.WhyNot("no-such-command", path));
+        var file = Path.GetTempFileName();
+        try
+        {
+            Assert.Equal("the file may not be executed (chmod +x).", CommandLookup.WhyNot(file, path));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     private static string LastLineOf(StringWriter text) =>
