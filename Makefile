@@ -11,7 +11,7 @@ OUTPUT := artifacts/bin
 export DOTNET_ROOT ?= $(dir $(realpath $(shell command -v dotnet 2>/dev/null)))
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check sim demo bench format sdk restore
+.PHONY: help build test check sim mutants demo bench format sdk restore
 
 help: ## Print this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ check: build ## Verify the format, and run each benchmark once so that none rots
 SEEDS ?= 200
 sim: build ## Run SEEDS seeds of the simulator (200); the last line is JSON.
 	@bin/simulator run $(SEEDS)
+
+MUTANTS ?=
+TRIES ?= 10
+mutants: build ## Sow MUTANTS (all), TRIES times (10) each, and print which the simulator finds.
+	@$(OUTPUT)/Mutants/release/Sched.Tests.Mutants --tries $(TRIES) $(MUTANTS)
 
 demo: build ## Three nodes, 40,000 jobs, a killed leader, a killed worker; under 90 s.
 	@$(OUTPUT)/JepsenStyle/release/jepsen-style demo
