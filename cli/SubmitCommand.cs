@@ -132,6 +132,12 @@ internal sealed class SubmitCommand
             throw new UsageException($"--due: '{text}' is not a time. Write {TimeText.Forms}.");
         }
 
+        if (parsed.GetValue(_id) is { Length: 0 })
+        {
+            // A variable that is not set would silently make each repeat another job.
+            throw new UsageException("--id is empty. Say one, or leave it out for a new one.");
+        }
+
         return new JobRequest
         {
             Type = parsed.GetValue(_type) is { Length: > 0 } type

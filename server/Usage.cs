@@ -38,7 +38,8 @@ internal static class Usage
     public static string Faults(IEnumerable<string> faults)
     {
         var lines = string.Join("", faults.Select(fault => $"  - {fault}{Environment.NewLine}"));
-        return $"schedd: the settings are wrong:{Environment.NewLine}{lines}schedd --help explains them.";
+        return $"schedd: the settings are wrong:{Environment.NewLine}{lines}"
+            + "schedd --help explains them; to try it out say schedd --dev.";
     }
 
     public static string Dev(NodeSettings settings) =>

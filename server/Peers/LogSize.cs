@@ -7,13 +7,14 @@ internal sealed class LogSize(Func<long> measure, TimeProvider time)
 
     private readonly Lock _measureLock = new();
     private long _bytes;
-    private long? _measuredAt;
+    private long _measuredAt;
 
     public long Read()
     {
         lock (_measureLock)
         {
-            if (_measuredAt is not { } at || time.GetElapsedTime(at) >= Validity)
+            // At the first look the log may not have been opened yet.
+            if (_bytes == 0 || time.GetElapsedTime(_measuredAt) >= Validity)
             {
                 _bytes = TryMeasure() ?? _bytes;
                 _measuredAt = time.GetTimestamp();

@@ -50,6 +50,13 @@ public sealed class UsageTests
         Assert.Empty(_terminal.Cluster.Endpoints);
     }
 
+    [Fact]
+    public async Task An_empty_id_is_refused_because_a_repeat_would_be_another_job()
+    {
+        Assert.Equal(2, await _terminal.RunAsync("job", "submit", "--type", "t", "--id", ""));
+        Assert.Equal("--id is empty. Say one, or leave it out for a new one.", _terminal.Error.Trim());
+    }
+
     [Theory]
     [InlineData("job submit --help", "schedctl job submit --from -")]
     [InlineData("worker run --help", "SCHED_FENCING_TOKEN")]
