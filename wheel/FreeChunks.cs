@@ -16,7 +16,8 @@ internal sealed unsafe class FreeChunks
             return false;
         }
 
-        Remove(chunk);
+        // The next one is not touched: it is likely to be far away, and the first needs no link back.
+        _first[size] = (nint)chunk->Next;
         return true;
     }
 
@@ -24,7 +25,6 @@ internal sealed unsafe class FreeChunks
     {
         ref var first = ref _first[chunk->Size];
         chunk->Next = (Chunk*)first;
-        Previous(chunk) = 0;
         if (first != 0)
         {
             Previous((Chunk*)first) = (nint)chunk;
@@ -35,20 +35,19 @@ internal sealed unsafe class FreeChunks
 
     public void Remove(Chunk* chunk)
     {
-        var (next, previous) = ((nint)chunk->Next, Previous(chunk));
-        if (next != 0)
+        ref var first = ref _first[chunk->Size];
+        var next = chunk->Next;
+        if (first == (nint)chunk)
         {
-            Previous((Chunk*)next) = previous;
+            first = (nint)next;
+            return;
         }
 
-        if (previous != 0)
+        var previous = Previous(chunk);
+        ((Chunk*)previous)->Next = next;
+        if (next != null)
         {
-            ((Chunk*)previous)->Next = (Chunk*)next;
-        }
-        else
-        {
-            Invariant.Holds(_first[chunk->Size] == (nint)chunk);
-            _first[chunk->Size] = next;
+            Previous(next) = previous;
         }
     }
 
