@@ -91,7 +91,7 @@ internal static class AdvanceLatency
         }
     }
 
-    /// <summary>Takes everything and has nothing: this is about timers, and a store would not fit into memory.</summary>
+    /// <summary>Takes everything and has nothing: this is about timers, and a store would not fit in memory.</summary>
     private sealed class ForgetfulStore : IJobStore
     {
         public void Put(in JobRecord record)
