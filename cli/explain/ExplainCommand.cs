@@ -178,7 +178,10 @@ internal sealed class ExplainCommand
     {
         if (parsed.GetValue(_file) is { } file)
         {
-            return FromFile(file, parsed);
+            Option[] kinds = [_cron, _every, _everyDays, _at, _rrule];
+            return Array.Find(kinds, kind => parsed.GetResult(kind) is not null) is { } other
+                ? throw new UsageException($"--file does not go with {other.Name}: the file says what fires.")
+                : FromFile(file, parsed);
         }
 
         var times = parsed.GetValue(_at) ?? [];

@@ -21,18 +21,22 @@ internal sealed class Comparison(string zoneName)
     /// <summary>Compares all policy pairs in [from, to).</summary>
     public void Compare(PatternSample sample, long from, long to, Random random)
     {
-        if (!TryParse(sample, out var pattern))
+        if (TryParse(sample, out var pattern))
         {
-            return;
+            Compare(pattern, sample, from, to, random);
         }
+    }
 
+    /// <summary>The same for local times of any kind; the sample's text only names them.</summary>
+    public void Compare(LocalTimes local, PatternSample sample, long from, long to, Random random)
+    {
         var locals = Oracle.Locals(sample, from, to);
         foreach (var gap in Gaps)
         {
             foreach (var overlap in Overlaps)
             {
                 var expected = Oracle.Map(locals, sample.IsIntervalLike, _zone, gap, overlap, from, to);
-                var times = new ZonedTimes(pattern, _table, gap, overlap);
+                var times = new ZonedTimes(local, _table, gap, overlap);
                 var what = $"'{sample.Text}' in {zoneName}, {gap}, {overlap}, from {from} to {to}";
                 Check(times, expected, from, to, random, what);
                 Instants += expected.Count;

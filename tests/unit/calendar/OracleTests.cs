@@ -70,6 +70,34 @@ public sealed class OracleTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Day_intervals_and_recurrence_rules_agree_with_the_oracle()
+    {
+        var instants = 0L;
+        foreach (var (index, zone) in Zones.Distinct.Index())
+        {
+            if (index % (IsLong ? 1 : 30) != 0)
+            {
+                continue;
+            }
+
+            var random = new Random(Seed + index);
+            var comparison = new Comparison(zone);
+            foreach (var jump in Some(random, [.. Zones.Jumps(zone)], 1))
+            {
+                foreach (var (times, sample) in OtherKinds(random, TimeAt(random, jump)))
+                {
+                    comparison.Compare(times, sample, Math.Max(0, jump.At - 1_000_000), jump.At + 1_000_000, random);
+                }
+            }
+
+            instants += comparison.Instants;
+        }
+
+        output.WriteLine($"{instants} instants");
+        Assert.True(instants > 1_000);
+    }
+
+    [Fact]
     public void Only_a_pattern_without_any_date_never_fires()
     {
         var random = new Random(Seed);
@@ -143,17 +171,48 @@ public sealed class OracleTests(ITestOutputHelper output)
         return expected.SequenceEqual(Comparison.Ahead(times, from, to));
     }
 
+    private static IEnumerable<(LocalTimes Times, PatternSample Sample)> OtherKinds(Random random, TimeOnly time)
+    {
+        PatternSample Sample(string text, Func<DateTime, bool> isDate) =>
+            new(text, isDate, value => value == time, IsIntervalLike: false, time.Second != 0);
+
+        var (days, phase) = (random.Next(1, 6), random.Next(6));
+        yield return (
+            new DayIntervals(days, phase, [(int)(time.Ticks / TimeSpan.TicksPerSecond)]),
+            Sample($"each {days} days", date => (int)((date - DateTime.UnixEpoch).TotalDays - phase) % days == 0));
+
+        var clock = $"BYHOUR={time.Hour};BYMINUTE={time.Minute};BYSECOND={time.Second}";
+        string[] rules = [$"FREQ=DAILY;INTERVAL={days}", "FREQ=WEEKLY;BYDAY=SU,SA,FR", "FREQ=MONTHLY;BYDAY=-1SU,1SU"];
+        Func<DateTime, bool>[] dates =
+        [
+            date => (int)(date - DateTime.UnixEpoch).TotalDays % days == 0,
+            date => date.DayOfWeek is DayOfWeek.Sunday or DayOfWeek.Saturday or DayOfWeek.Friday,
+            date => date.DayOfWeek == DayOfWeek.Sunday
+                && (date.Day <= 7 || date.Day + 7 > DateTime.DaysInMonth(date.Year, date.Month)),
+        ];
+        for (var i = 0; i < rules.Length; i++)
+        {
+            yield return (RRuleTimes.Parse($"{rules[i]};{clock}"), Sample(rules[i], dates[i]));
+        }
+    }
+
     private static IEnumerable<PatternSample> Samples(Random random, Zones.Jump jump)
+    {
+        var time = TimeAt(random, jump);
+        yield return PatternSample.RandomAt(random, time, isDaily: true);
+        yield return random.Next(3) == 0
+            ? PatternSample.RandomAt(random, time, isDaily: false)
+            : PatternSample.Random(random);
+    }
+
+    /// <summary>A reading of the clock that the jump makes doubtful.</summary>
+    private static TimeOnly TimeAt(Random random, Zones.Jump jump)
     {
         // Inside what does not exist or exists twice, at its edges and a second off them.
         long[] offsets =
             [random.NextInt64(jump.Seconds) / 60 * 60, 0, jump.Seconds, -60, random.NextInt64(jump.Seconds), -1];
         var forced = jump.LocalFrom + offsets[random.Next(offsets.Length)];
-        var time = TimeOnly.FromTimeSpan(TimeSpan.FromSeconds(((forced % 86_400) + 86_400) % 86_400));
-        yield return PatternSample.RandomAt(random, time, isDaily: true);
-        yield return random.Next(3) == 0
-            ? PatternSample.RandomAt(random, time, isDaily: false)
-            : PatternSample.Random(random);
+        return TimeOnly.FromTimeSpan(TimeSpan.FromSeconds(((forced % 86_400) + 86_400) % 86_400));
     }
 
     /// <summary>Two hours on both sides; a pattern without seconds is quick to walk, so it gets days.</summary>

@@ -92,6 +92,7 @@ public sealed class ExplainTests
     [InlineData("--cron|@daily|--exclude|yesterday", "--exclude: exclude: 'yesterday' is no date")]
     [InlineData("--cron|@daily|--zone-data|/nowhere.nzd", "/nowhere.nzd")]
     [InlineData("--file|/nowhere.yaml", "/nowhere.yaml")]
+    [InlineData("--file|/nowhere.yaml|--cron|@daily", "--file does not go with --cron")]
     [InlineData("--name|x", "What fires?")]
     public async Task A_mistake_is_one_line_and_exits_with_2(string options, string expected)
     {
