@@ -26,9 +26,38 @@ public sealed class FormationTests
 
         third.Start([.. group.Members, "--bootstrap"]);
         await group.LeaderAsync();
-        var ids = await Task.WhenAll(group.Nodes.Select(async node => (await node.Api.GetClusterAsync()).ClusterId));
+        string[] ids = [];
+        await Eventually.HoldsAsync(
+            async () => !(ids = await Task.WhenAll(group.Nodes.Select(IdOfAsync))).Contains(""),
+            "all of them have applied the founding");
         var id = Assert.Single(ids.Distinct());
         Assert.All(group.Nodes, node => Assert.Contains(id, MarkOf(node), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_forming_that_was_interrupted_is_finished_by_the_same_command()
+    {
+        using var group = new ScheddGroup(3);
+        StartAll();
+        await Eventually.Holds(
+            () => group.Nodes.Any(node => node.Process.HasSaid("is formed of")), "a node has formed the group");
+        foreach (var node in group.Nodes)
+        {
+            node.Process.Kill();
+        }
+
+        StartAll();
+
+        var leader = await group.LeaderAsync();
+        Assert.Null(await leader.SubmitAsync("after"));
+
+        void StartAll()
+        {
+            foreach (var node in group.Nodes)
+            {
+                node.Start([.. group.Members, "--bootstrap"]);
+            }
+        }
     }
 
     [Fact]
@@ -121,6 +150,8 @@ public sealed class FormationTests
         Assert.All(group.Nodes.Zip(codes), ended => Assert.Equal(
             ended.Second == CouldNotStart, ended.First.Process.HasSaid("Give all nodes the same --member")));
     }
+
+    private static async Task<string> IdOfAsync(ScheddNode node) => (await node.Api.GetClusterAsync()).ClusterId;
 
     private static string MarkFileOf(ScheddNode node) => Path.Combine(node.Folder, "node.json");
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -233,6 +235,26 @@ public sealed class SubmitLimitTests(OneNode shared)
         var refusal = await Refusal.OfAsync(_node.Api.CallAsync(method, [0xff, 0xff, 0xff, 0xff]));
 
         Assert.Equal((StatusCode.InvalidArgument, "INVALID_FIELD"), (refusal.Code, refusal.Reason));
+    }
+
+    [Fact]
+    public async Task Garbage_on_the_wire_harms_nobody()
+    {
+        var garbage = new byte[10_000];
+        foreach (var port in (IPEndPoint[])[IPEndPoint.Parse(_node.Address), _node.Raft])
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                Random.Shared.NextBytes(garbage);
+                using var client = new TcpClient();
+                await client.ConnectAsync(port, TestContext.Current.CancellationToken);
+                await Record.ExceptionAsync(() => client.GetStream().WriteAsync(
+                    garbage.AsMemory(0, i * 500), TestContext.Current.CancellationToken).AsTask());
+            }
+        }
+
+        await SubmitAsync(job => job.Id = "after-garbage");
+        Assert.False(_node.Process.HasExited);
     }
 
     private static void AddMany(JobSpec job)
