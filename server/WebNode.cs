@@ -30,6 +30,9 @@ internal static class WebNode
         {
             options.MaxReceiveMessageSize = Node.MessageBytesMax;
             options.MaxSendMessageSize = null;
+
+            // The library then names the exception, by which it is told whose fault it was; no caller sees that.
+            options.EnableDetailedErrors = true;
             options.Interceptors.Add<ErrorInterceptor>();
             options.Interceptors.Add<ForwardingInterceptor>();
         });

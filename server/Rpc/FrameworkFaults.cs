@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Sched.Server.Requests;
@@ -21,7 +22,7 @@ internal static class FrameworkFaults
         if (trailers.TryGetValue(StatusHeader, out var status)
             && !trailers.ContainsKey(Faults.DetailsTrailer)
             && int.TryParse(status, CultureInfo.InvariantCulture, out var code)
-            && FaultOf((StatusCode)code, context.Request.Path) is { } fault)
+            && FaultOf((StatusCode)code, trailers[MessageHeader].ToString(), context.Request.Path) is { } fault)
         {
             trailers[StatusHeader] = ((int)fault.Code).ToString(CultureInfo.InvariantCulture);
             trailers[MessageHeader] = Uri.EscapeDataString(fault.Message);
@@ -30,11 +31,13 @@ internal static class FrameworkFaults
     }
 
     // Only what the library itself says by these codes: refusals of ours have their details already.
-    private static Fault? FaultOf(StatusCode code, string method) => code switch
+    private static Fault? FaultOf(StatusCode code, string message, string method) => code switch
     {
         StatusCode.ResourceExhausted => Faults.MessageTooLarge(),
         StatusCode.Unimplemented => Faults.NotYet(method),
-        StatusCode.Unknown => Faults.Unreadable(),
+        StatusCode.Unknown when message.Contains(nameof(InvalidProtocolBufferException), StringComparison.Ordinal) =>
+            Faults.Unreadable(),
+        StatusCode.Unknown => Faults.Internal("The node failed here; its log says how."),
         _ => null,
     };
 
