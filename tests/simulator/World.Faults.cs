@@ -53,6 +53,10 @@ internal sealed partial class World
                 node.Process.Pause();
                 After(fault, node.Process.Resume);
                 break;
+            case FaultKind.SplitNetwork:
+                Split(fault, number, isCut: true);
+                After(fault, () => Split(fault, number, isCut: false));
+                break;
             case FaultKind.IsolateNode or FaultKind.UnplugNode or FaultKind.MuteNode:
                 CutNode(number, fault.Kind, isCut: true);
                 After(fault, () => CutNode(number, fault.Kind, isCut: false));
@@ -175,8 +179,23 @@ internal sealed partial class World
         {
             foreach (var program in Programs())
             {
-                Network.Cut(name, program, isCut);
-                Network.Cut(program, name, isCut);
+                CutProgram(program, number, isCut);
+            }
+        }
+    }
+
+    private void Split(Fault fault, int number, bool isCut)
+    {
+        CutNode(number, FaultKind.IsolateNode, isCut);
+        foreach (var program in Programs())
+        {
+            var isWithNode = new Chance(Options.Seed, $"{program} at {fault.AtMs}").Happens(1, 2);
+            for (var node = 1; node <= Options.Nodes; node++)
+            {
+                if (isWithNode != (node == number))
+                {
+                    CutProgram(program, node, isCut);
+                }
             }
         }
     }
@@ -185,9 +204,14 @@ internal sealed partial class World
     {
         for (var number = 1; number <= Options.Nodes; number++)
         {
-            Network.Cut(program, $"n{number}", isCut);
-            Network.Cut($"n{number}", program, isCut);
+            CutProgram(program, number, isCut);
         }
+    }
+
+    private void CutProgram(string program, int number, bool isCut)
+    {
+        Network.Cut(program, $"n{number}", isCut);
+        Network.Cut($"n{number}", program, isCut);
     }
 
     private IEnumerable<string> Programs() =>

@@ -133,15 +133,14 @@ internal sealed class ClientActor
 
     private async Task GetAsync(string id)
     {
-        var revision = _world.Checker.Revision;
-        var isAcknowledged = _world.Checker.Knows(id) && _world.Checker[id].IsAcknowledged;
+        var before = _world.Checker.Begin(id);
         try
         {
-            _world.Checker.Read(await _client.GetAsync(id), revision);
+            _world.Checker.Read(await _client.GetAsync(id), before);
         }
         catch (SchedException error) when (error.Reason == "JOB_NOT_FOUND")
         {
-            _world.Checker.NotFound(id, isAcknowledged);
+            _world.Checker.NotFound(id, before);
         }
     }
 
@@ -152,7 +151,7 @@ internal sealed class ClientActor
             return;
         }
 
-        var isAcknowledged = _world.Checker[id].IsAcknowledged;
+        var before = _world.Checker.Begin(id);
         var result = (await _client.CancelAsync([id], isForced))[0];
         if (result.Error is { IsTransient: true } error)
         {
@@ -161,7 +160,7 @@ internal sealed class ClientActor
 
         if (result.Error is { Reason: "JOB_NOT_FOUND" })
         {
-            _world.Checker.NotFound(id, isAcknowledged);
+            _world.Checker.NotFound(id, before);
         }
 
         _world.Checker.Cancelled(result);

@@ -34,35 +34,42 @@ internal sealed class Checker(Timeline timeline, Witness witness, Counts counts,
         Returned(job.Revision);
     }
 
+    /// <summary>What a call that begins now has to see; what others learn meanwhile it may miss.</summary>
+    public KnownBefore Begin(string id) => _jobs.TryGetValue(id, out var facts)
+        ? new KnownBefore(Revision, facts.IsAcknowledged, facts.SeenEnd)
+        : new KnownBefore(Revision, IsAcknowledged: false, End: null);
+
     /// <summary>A read has returned.</summary>
-    public void Read(JobInfo job, long revisionBefore)
+    public void Read(JobInfo job, KnownBefore before)
     {
         counts.Reads++;
         fingerprint.Add(3, job.Revision + (long)job.State);
-        var facts = _jobs[job.Id];
-        Hold("A5", job.Revision >= revisionBefore, $"Job {job.Id} was read at {job.Revision} after {revisionBefore}.");
-        Hold("P7", (facts.SeenEnd ?? job.State) == job.State, $"{job.Id} was {facts.SeenEnd}, is {job.State}.");
-        Hold("P3", !facts.IsCancelled || job.State == JobState.Cancelled, $"{job.Id} was cancelled, is {job.State}.");
+        Hold("A5", job.Revision >= before.Revision, $"{job.Id} was read at {job.Revision} after {before.Revision}.");
+        Hold("P7", (before.End ?? job.State) == job.State, $"Job {job.Id} was {before.End}, is {job.State}.");
         if (job.State is JobState.Succeeded or JobState.Cancelled)
         {
-            facts.SeenEnd = job.State;
+            _jobs[job.Id].SeenEnd = job.State;
         }
 
         Returned(job.Revision);
     }
 
-    /// <summary>A read found no job.</summary>
-    public void NotFound(string id, bool wasAcknowledged)
+    /// <summary>A call found no job.</summary>
+    public void NotFound(string id, KnownBefore before)
     {
         fingerprint.Add(4);
-        Hold("P1", !wasAcknowledged, $"Job {id} was acknowledged, and then it was not there.");
+        Hold("P1", !before.IsAcknowledged, $"Job {id} was acknowledged, and then it was not there.");
     }
 
     public void Cancelled(CancelResult result)
     {
         fingerprint.Add(5, (long)(result.State ?? 0));
         counts.Cancels += result.Error is null ? 1 : 0;
-        _jobs[result.Id].IsCancelled |= result.State == JobState.Cancelled;
+        if (result.State == JobState.Cancelled)
+        {
+            _jobs[result.Id].IsCancelled = true;
+            _jobs[result.Id].SeenEnd = JobState.Cancelled;
+        }
     }
 
     /// <summary>A handler begins.</summary>
@@ -117,6 +124,7 @@ internal sealed class Checker(Timeline timeline, Witness witness, Counts counts,
         CheckConservation();
     }
 
+    /// <summary>Throws when what must hold does not.</summary>
     public static void Hold(string property, bool holds, string otherwise)
     {
         if (!holds)

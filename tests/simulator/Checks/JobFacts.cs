@@ -16,7 +16,7 @@ internal sealed class JobFacts(JobRequest request, long? dueAt)
     /// <summary>A cancel was answered with the final state.</summary>
     public bool IsCancelled { get; set; }
 
-    /// <summary>Some read showed an end that cannot change any more.</summary>
+    /// <summary>Some call showed an end that cannot change any more.</summary>
     public JobState? SeenEnd { get; set; }
 
     /// <summary>The token whose success was accepted; 0: none.</summary>
@@ -27,6 +27,9 @@ internal sealed class JobFacts(JobRequest request, long? dueAt)
 
     public List<RunningHandler> Running { get; } = [];
 }
+
+/// <summary>What calls that had returned had shown when another began.</summary>
+internal readonly record struct KnownBefore(long Revision, bool IsAcknowledged, JobState? End);
 
 /// <summary>A handler between its start and its end.</summary>
 internal sealed record RunningHandler(Process Worker, long Token, CancellationToken Stop);

@@ -52,8 +52,11 @@ internal sealed class Draft(ulong seed)
 
     private Fault[] DrawFaults(Options options)
     {
-        // A quarter of the kinds is left out, another one each time; without any is a run too.
-        FaultKind[] kinds = [.. Enum.GetValues<FaultKind>().Where(_ => _options.Happens(3, 4))];
+        // A quarter of the kinds is left out, another one each time; without any is a run too. A worker that is cut off
+        // and comes back with old verdicts is what tokens are for: it counts twice.
+        FaultKind[] kinds = [.. Enum.GetValues<FaultKind>()
+            .Append(FaultKind.UnplugWorker)
+            .Where(_ => _options.Happens(3, 4))];
         var faults = new List<Fault>();
         var everyMs = Pick(_options, 600, 1_500, 4_000);
         for (var at = 500; at < options.SafetyMs && kinds.Length > 0;)
@@ -76,8 +79,12 @@ internal sealed class Draft(ulong seed)
         var anyMs = _faults.Happens(1, 2) ? shortMs : longMs;
         return kind switch
         {
-            FaultKind.CrashWorker or FaultKind.PauseWorker or FaultKind.UnplugWorker or FaultKind.StopWorker =>
+            FaultKind.CrashWorker or FaultKind.StopWorker =>
                 new Fault(at, kind, _faults.Below(options.Workers) + 1, anyMs),
+
+            // Long enough, most times, for its session to end and its jobs to go to others.
+            FaultKind.PauseWorker or FaultKind.UnplugWorker =>
+                new Fault(at, kind, _faults.Below(options.Workers) + 1, shortMs + longMs + longMs),
             FaultKind.CrashClient or FaultKind.UnplugClient =>
                 new Fault(at, kind, _faults.Below(options.Clients) + 1, anyMs),
             FaultKind.Elect => new Fault(at, kind, _faults.Below(options.Nodes) + 1, 0),

@@ -14,6 +14,9 @@ internal enum FaultKind
     /// <summary>A node is cut off from everybody.</summary>
     UnplugNode,
 
+    /// <summary>The network falls in two: a node with some of the workers and clients, and all the others.</summary>
+    SplitNetwork,
+
     /// <summary>What a node says to the others is lost; it still hears them.</summary>
     MuteNode,
 
