@@ -115,8 +115,9 @@ internal readonly ref struct CronFieldReader(CronField field, HashKey key)
             var value = element.Value(range);
             if (slash >= 0)
             {
-                var last = _field == CronField.DayOfWeek ? 6 : _field.Max;
-                throw element.Refuse("is a step without a range", $"{value}-{last}{text[slash..]}");
+                var last = _field == CronField.DayOfWeek ? Math.Max(6, value) : _field.Max;
+                throw element.Refuse(
+                    "is a step without a range", $"{value}-{last}/{element.Step(text[(slash + 1)..])}");
             }
 
             Add(value, ref masks);
@@ -142,6 +143,13 @@ internal readonly ref struct CronFieldReader(CronField field, HashKey key)
 
         var last = _field == CronField.DayOfWeek ? 6 : _field.Max;
         var count = last - _field.Min + 1;
+        from = from > last ? _field.Min : from;
+        if (from <= to)
+        {
+            // From the Sunday that is 7: the range does not wrap once it is 0.
+            return element.Refuse("is a range that wraps", $"{from}-{to}{(step > 1 ? $"/{step}" : "")}");
+        }
+
         var values = new List<int>();
         for (var value = from; value <= to + count; value += step)
         {

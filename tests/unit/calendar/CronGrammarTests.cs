@@ -100,6 +100,28 @@ public sealed class CronGrammarTests
         Assert.DoesNotContain('\n', error.Line);
     }
 
+    /// <summary>Every wrapped range and every step without a range has a replacement that is right.</summary>
+    [Fact]
+    public void What_is_written_instead_means_what_was_meant()
+    {
+        (int Field, int Min, int Max)[] fields = [(0, 0, 59), (1, 0, 23), (3, 1, 12), (4, 0, 7)];
+        foreach (var (field, min, max) in fields)
+        {
+            for (var from = min; from <= max; from++)
+            {
+                for (var to = min; to < from; to++)
+                {
+                    var wrapped = Bits(field, Replacement(field, $"{from}-{to}"));
+                    Assert.Equal(Bits(field, $"{from}-{max},{min}-{to}"), wrapped);
+                    Assert.NotEqual(0UL, Bits(field, Replacement(field, $"{from}-{to}/2")));
+                }
+
+                var stepped = Bits(field, Replacement(field, $"{from}/3"));
+                Assert.NotEqual(0UL, stepped & Bits(field, $"{from}"));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("0 0 30 2 *")]
     [InlineData("0 0 31 4,6,9,11 *")]
@@ -154,6 +176,22 @@ public sealed class CronGrammarTests
         // Both passes of an hour, as an interval has it.
         Assert.Equal(12, Firing.Between(definition, "2026-11-01T00:00", "2026-11-01T02:00").Length);
     }
+
+    private static string Replacement(int field, string element)
+    {
+        var pattern = Pattern(field, element);
+        var message = Assert.Throws<CalendarException>(() => CronParser.Parse(pattern, default)).Message;
+        return message[(message.IndexOf("Write ", StringComparison.Ordinal) + 6)..^1];
+    }
+
+    private static ulong Bits(int field, string element)
+    {
+        var masks = CronParser.Parse(Pattern(field, element), default);
+        return field switch { 0 => masks.Minutes, 1 => masks.Hours, 3 => masks.Months, _ => masks.Weekdays };
+    }
+
+    private static string Pattern(int field, string element) =>
+        string.Join(' ', Enumerable.Range(0, 5).Select(index => index == field ? element : "*"));
 
     private static int MinuteOf(ScheduleDefinition definition) =>
         int.Parse(Firing.From(definition, "2026-01-01", 1)[0][14..16], null);
