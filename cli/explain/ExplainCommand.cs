@@ -220,6 +220,11 @@ internal sealed class ExplainCommand
     {
         var name = parsed.GetValue(_name)!;
         var all = ScheduleFile.Read(file, parsed.GetValue(_globals.Namespace)!);
+        if (all.Count == 0)
+        {
+            throw new UsageException($"{file}: there is no schedule in it.");
+        }
+
         var named = name.Length == 0 ? all : [.. all.Where(schedule => schedule.Name == name)];
         return named.Count == 1
             ? WithOptions(parsed, named[0])

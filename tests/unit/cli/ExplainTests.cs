@@ -186,7 +186,7 @@ public sealed class ExplainTests
     [InlineData("cron: '@daily'\ncron: '@daily'\n", "Line 2: 'cron' is there twice")]
     [InlineData("cron: [\n", "is no YAML")]
     [InlineData("cron: *nothing\n", "Line 1: the anchor 'nothing' is not there")]
-    [InlineData("", "there are 0 schedules")]
+    [InlineData("", "there is no schedule in it")]
     [InlineData("schedules: [{name: a, cron: '@daily'}, {name: b, cron: '@daily'}]\n", "Choose one with --name: a, b.")]
     public async Task A_file_that_is_wrong_is_said_to_be_so(string text, string expected)
     {
