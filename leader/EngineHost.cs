@@ -187,20 +187,18 @@ public sealed class EngineHost : ILogApplier, IDisposable
         return full;
     }
 
-    // A section's own checksum holds wherever it stands, and the trailer comes too late: a second one of a kind would
-    // have been read into the state by then.
+    // A section's own checksum holds wherever it stands, and the trailer comes too late: by then one that is doubled or
+    // lacks those before it would have been read into the state. New sections go to the end.
     private void ReadSections(SnapshotReader reader, SectionKind[] kinds)
     {
         var last = -1;
         while (reader.TryRead(out var section))
         {
-            var place = Array.IndexOf(kinds, section.Kind);
-            if (place <= last)
+            if (Array.IndexOf(kinds, section.Kind) != ++last)
             {
                 throw new InvalidDataException($"Snapshot is damaged: section '{section.Kind.Name}' is out of place.");
             }
 
-            last = place;
             var content = section.Content.Span;
             if (section.Kind != HostSection)
             {

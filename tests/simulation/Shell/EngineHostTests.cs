@@ -70,16 +70,16 @@ public sealed class EngineHostTests : IDisposable
     }
 
     [Fact]
-    public void A_section_that_stands_twice_is_refused_before_it_is_read()
+    public void A_section_that_stands_twice_or_too_early_is_refused_before_it_is_read()
     {
-        const int HeadBytes = 16;
-        const int HostBytes = HeadBytes + 16;
+        const int FirstAt = 16;
+        const int SecondAt = FirstAt + 16 + 16;
         var bytes = Snapshot(_host).ToArray();
-        using var restored = new EngineHost(_store);
 
-        var fault = Assert.Throws<InvalidDataException>(() => restored.ReadSnapshot(
-            new MemoryStream([.. bytes[..(HeadBytes + HostBytes)], .. bytes[HeadBytes..]])));
-        Assert.Contains("'host' is out of place", fault.Message, StringComparison.Ordinal);
+        var twice = FaultOf([.. bytes[..SecondAt], .. bytes[FirstAt..]]);
+        Assert.Contains("'host' is out of place", twice, StringComparison.Ordinal);
+        var tooEarly = FaultOf([.. bytes[..FirstAt], .. bytes[SecondAt..]]);
+        Assert.Contains("'Group' is out of place", tooEarly, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,6 +100,12 @@ public sealed class EngineHostTests : IDisposable
 
     private static SubmitJobs Submit(string id, long dueMs) => new(
         "default", ["q"], [new JobSpec { Id = System.Text.Encoding.UTF8.GetBytes(id), DueMs = dueMs, Priority = 3 }]);
+
+    private string FaultOf(byte[] snapshot)
+    {
+        using var restored = new EngineHost(_store);
+        return Assert.Throws<InvalidDataException>(() => restored.ReadSnapshot(new MemoryStream(snapshot))).Message;
+    }
 
     private static ulong Digest(EngineHost host) => host.Read(static engine => engine.Digest);
 
