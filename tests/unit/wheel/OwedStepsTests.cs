@@ -1,3 +1,4 @@
+using System.Buffers;
 using FsCheck;
 using FsCheck.Xunit;
 using Sched.Wheel;
@@ -60,6 +61,20 @@ public sealed class OwedStepsTests : IDisposable
         Assert.Equal((4 * MinuteMs) + 30_000, _wheel.NextDue);
         _wheel.Advance(due, int.MaxValue, _sink);
         Assert.Equal(Enumerable.Range(1, (2 * Units) + 1).Select(seq => (long)seq), _sink.Fired.Select(one => one.Seq));
+    }
+
+    [Fact]
+    public void A_restored_wheel_owes_its_next_step_at_the_same_instant()
+    {
+        Insert((5 * MinuteMs) + 3, (2 * Units) + 1);
+        _wheel.Advance(_wheel.NextDue, Units, _sink);
+        var snapshot = new ArrayBufferWriter<byte>();
+        _wheel.WriteTo(snapshot);
+        using var restored = new TimingWheel(_pool, _live);
+        restored.ReadFrom(snapshot.WrittenSpan, out _);
+
+        Assert.Equal((4 * MinuteMs) + 30_000, _wheel.NextDue);
+        Assert.Equal(_wheel.NextDue, restored.NextDue);
     }
 
     [Fact]
