@@ -17,7 +17,8 @@ internal sealed partial class World
         Counts.Faults++;
         switch (fault.Kind)
         {
-            case FaultKind.CrashWorker or FaultKind.PauseWorker or FaultKind.UnplugWorker or FaultKind.StopWorker:
+            case FaultKind.CrashWorker or FaultKind.PauseWorker or FaultKind.UnplugWorker or FaultKind.StopWorker
+                or FaultKind.ResetWorker:
                 HappenToWorker(fault);
                 break;
             case FaultKind.CrashClient or FaultKind.UnplugClient:
@@ -93,6 +94,9 @@ internal sealed partial class World
             case FaultKind.PauseWorker:
                 worker.Process.Pause();
                 After(fault, worker.Process.Resume);
+                break;
+            case FaultKind.ResetWorker:
+                Network.Reset(worker.Process.Name);
                 break;
             case FaultKind.StopWorker:
                 worker.Process.Run(worker.Stop);

@@ -12,6 +12,7 @@ internal sealed class VirtualNetwork(Timeline timeline, ulong seed, NetworkOptio
     private readonly Dictionary<string, Listener> _listeners = new(StringComparer.Ordinal);
     private readonly Dictionary<(string From, string To), Chance> _links = [];
     private readonly HashSet<(string From, string To)> _cuts = [];
+    private readonly List<VirtualStream> _open = [];
     private long _streams;
 
     public Timeline Timeline => timeline;
@@ -25,6 +26,19 @@ internal sealed class VirtualNetwork(Timeline timeline, ulong seed, NetworkOptio
     public Action<Exception> Failed { get; set; } = static error => throw error;
 
     public long NextStream() => ++_streams;
+
+    public void Opened(VirtualStream stream) => _open.Add(stream);
+
+    public void Closed(VirtualStream stream) => _open.Remove(stream);
+
+    /// <summary>All streams of a client break.</summary>
+    public void Reset(string client)
+    {
+        foreach (var stream in _open.Where(stream => stream.Client == client).ToArray())
+        {
+            stream.Break("The connection was reset.");
+        }
+    }
 
     public void Listen(string endpoint, Listener listener) => _listeners[endpoint] = listener;
 

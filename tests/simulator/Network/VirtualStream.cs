@@ -35,11 +35,19 @@ internal sealed class VirtualStream
 
     public long Number { get; }
 
+    public string Client => _client.Name;
+
     public VirtualPipe ToServer { get; }
 
     public VirtualPipe ToClient { get; }
 
-    public void Open() => _network.Timeline.After(_network.Delay(_way), () =>
+    public void Open()
+    {
+        _network.Opened(this);
+        _network.Timeline.After(_network.Delay(_way), Arrive);
+    }
+
+    private void Arrive()
     {
         if (_listener is not { Process.IsAlive: true } listener)
         {
@@ -55,7 +63,7 @@ internal sealed class VirtualStream
             _deaths.Add((_client, _client.AtDeath(() => Break("The connection was reset."))));
             listener.Process.Run(() => listener.Process.Scheduler.Post(() => _ = ServeAsync(listener)));
         }
-    });
+    }
 
     /// <summary>The client has given the stream up.</summary>
     public void CancelByClient()
@@ -63,6 +71,7 @@ internal sealed class VirtualStream
         EndAtClient(new RpcException(new Status(StatusCode.Cancelled, "Cancelled by the caller.")));
         TellServer();
         _isOver = true;
+        _network.Closed(this);
     }
 
     private async Task ServeAsync(Listener listener)
@@ -87,6 +96,7 @@ internal sealed class VirtualStream
             _network.Failed(e);
         }
 
+        _network.Closed(this);
         _deaths.ForEach(static each => each.Process.Forget(each.AtDeath));
 
         ToClient.Complete(end);
@@ -96,7 +106,7 @@ internal sealed class VirtualStream
     }
 
     // Each side hears of it by itself: soon if the way is open, else after a long silence.
-    private void Break(string why)
+    public void Break(string why)
     {
         if (_isOver)
         {
@@ -104,6 +114,7 @@ internal sealed class VirtualStream
         }
 
         _isOver = true;
+        _network.Closed(this);
         var server = _listener?.Process.Name ?? "";
         var isSilent = _network.IsCut(server, _client.Name) || _network.IsCut(_client.Name, server);
         _client.After(isSilent ? _network.Silence(_way) / 4 : _network.Delay(_way), () =>

@@ -79,7 +79,7 @@ internal sealed class Draft(ulong seed)
         var anyMs = _faults.Happens(1, 2) ? shortMs : longMs;
         return kind switch
         {
-            FaultKind.CrashWorker or FaultKind.StopWorker =>
+            FaultKind.CrashWorker or FaultKind.StopWorker or FaultKind.ResetWorker =>
                 new Fault(at, kind, _faults.Below(options.Workers) + 1, anyMs),
 
             // Long enough, most times, for its session to end and its jobs to go to others.

@@ -41,6 +41,9 @@ internal enum FaultKind
     /// <summary>A worker reaches no node.</summary>
     UnplugWorker,
 
+    /// <summary>A worker's connections break; it may connect again at once.</summary>
+    ResetWorker,
+
     /// <summary>A worker is asked to stop in order, and started again.</summary>
     StopWorker,
 
