@@ -8,13 +8,14 @@ namespace Sched.Tests.Simulation.Shell;
 /// From submit to accepted verdict on one scheduler over fakes: a heap of virtual time, a log full of bad luck. What
 /// cannot be repeated cannot be debugged, so equality of two runs is tested before anything else.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class RepeatableShellTests
 {
     private const int Seeds = 1_000;
 
     // The test runner uses the pool too. Code that hops over it moves the count in every run, so one quiet run of a
-    // seed is proof.
-    private const int QuietRunsTried = 5;
+    // seed is proof, however many are tried.
+    private const int QuietRunsTried = 50;
 
     // A thousand seeds that never met these would prove little.
     private static readonly string[] RareEvents =
