@@ -13,6 +13,7 @@ using Session = ClientSession<RecordKey, SpanByte, Slot, Slot, long, RecordFunct
 /// </summary>
 public sealed partial class JobStore : IJobStore, IDisposable
 {
+    private readonly Lock _opening = new();
     private readonly Fuse _fuse;
     private readonly CallWatch _watch;
     private readonly WatchedDevice _log;
@@ -106,7 +107,14 @@ public sealed partial class JobStore : IJobStore, IDisposable
         _log.Dispose();
     }
 
-    private Session NewSession() => _library.For(new RecordFunctions()).NewSession<RecordFunctions>();
+    // Readers are opened by whoever finds none free, several at once; the library does not promise that it may be.
+    private Session NewSession()
+    {
+        lock (_opening)
+        {
+            return _library.For(new RecordFunctions()).NewSession<RecordFunctions>();
+        }
+    }
 
     private Span<byte> Room(int lengthMax)
     {
