@@ -13,7 +13,6 @@ using Session = ClientSession<RecordKey, SpanByte, Slot, Slot, long, RecordFunct
 /// </summary>
 public sealed partial class JobStore : IJobStore, IDisposable
 {
-    private readonly Lock _opening = new();
     private readonly Fuse _fuse;
     private readonly CallWatch _watch;
     private readonly WatchedDevice _log;
@@ -107,14 +106,7 @@ public sealed partial class JobStore : IJobStore, IDisposable
         _log.Dispose();
     }
 
-    // Readers are opened by whoever finds none free, several at once; the library does not promise that it may be.
-    private Session NewSession()
-    {
-        lock (_opening)
-        {
-            return _library.For(new RecordFunctions()).NewSession<RecordFunctions>();
-        }
-    }
+    private Session NewSession() => _library.For(new RecordFunctions()).NewSession<RecordFunctions>();
 
     private Span<byte> Room(int lengthMax)
     {
