@@ -32,14 +32,19 @@ internal sealed partial class ErrorInterceptor(NodeContext node) : Interceptor
         ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
+        var stream = new BoundedStream<TRequest, TResponse>(requestStream, responseStream, context);
         try
         {
             ThrowIfStopping(context);
-            await continuation(requestStream, responseStream, context);
+            await continuation(stream, stream, context);
         }
         catch (Exception e) when (e is not RpcException)
         {
             throw Translate(e, context);
+        }
+        finally
+        {
+            await stream.EndAsync();
         }
     }
 

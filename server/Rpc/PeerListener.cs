@@ -31,9 +31,13 @@ internal static class Callers
         PeerListener.IsOf(context) && context.RequestHeaders.GetValue(Header) is not null;
 }
 
-/// <summary>The end of a stream by force.</summary>
+/// <summary>What a stream's transport can do and the stream cannot.</summary>
 internal static class Streams
 {
+    /// <summary>Ends a read that waits.</summary>
+    public static void CancelRead(ServerCallContext context) =>
+        context.GetHttpContext().Request.BodyReader.CancelPendingRead();
+
     /// <summary>Cuts the stream off; what was not read is forgotten.</summary>
     public static void Abort(ServerCallContext context) => context.GetHttpContext().Abort();
 }

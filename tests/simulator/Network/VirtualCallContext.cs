@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Sched.Server.Rpc;
 
 namespace Sched.Tests.Simulator.Network;
@@ -13,12 +14,25 @@ internal sealed class VirtualCallContext : ServerCallContext
     private readonly Metadata _headers;
 
     public VirtualCallContext(
-        string method, string from, bool isPeer, Metadata headers, CancellationToken cancelled)
+        string method,
+        string from,
+        bool isPeer,
+        Metadata headers,
+        CancellationToken cancelled,
+        Action? cancelRead = null,
+        Action? abort = null)
     {
         (_method, _headers, _cancelled) = (method, headers, cancelled);
         PeerCore = from;
         var http = new DefaultHttpContext();
         http.Connection.RemoteIpAddress = IPAddress.Loopback;
+        if (cancelRead is not null && abort is not null)
+        {
+            var request = new VirtualRequest(cancelRead, abort, cancelled);
+            http.Features.Set<IRequestBodyPipeFeature>(request);
+            http.Features.Set<IHttpRequestLifetimeFeature>(request);
+        }
+
         if (isPeer)
         {
             http.Features.Set(new PeerListener());

@@ -77,7 +77,7 @@ internal sealed class VirtualStream
     private async Task ServeAsync(Listener listener)
     {
         var context = new VirtualCallContext(
-            _method, _client.Name, listener.IsPeer, _options.Headers ?? [], _serverCancelled.Token);
+            _method, _client.Name, listener.IsPeer, _options.Headers ?? [], _serverCancelled.Token, CancelRead, Abort);
         Exception? end = null;
         try
         {
@@ -100,9 +100,17 @@ internal sealed class VirtualStream
         _deaths.ForEach(static each => each.Process.Forget(each.AtDeath));
 
         ToClient.Complete(end);
-        ToServer.BreakReader(new IOException("The call has ended."));
+        CancelRead();
         _network.Timeline.After(_network.Delay(_way), () => _client.Run(() =>
             ToServer.BreakWriter(VirtualNetwork.Broken("The call has ended."))));
+    }
+
+    private void CancelRead() => ToServer.BreakReader(new IOException("The call has ended."));
+
+    private void Abort()
+    {
+        CancelRead();
+        ToClient.BreakWriter(VirtualNetwork.Broken("The call has ended."));
     }
 
     // Each side hears of it by itself: soon if the way is open, else after a long silence.
