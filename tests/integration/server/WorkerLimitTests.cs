@@ -62,6 +62,21 @@ public sealed class WorkerLimitTests(OneNode shared)
     }
 
     [Fact]
+    public async Task A_stream_that_the_node_ends_leaves_its_connection_to_others()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            using var worker = await TestWorker.OpenAsync(_node, new Hello { Queues = { "parting" } });
+            await worker.SendAsync(new WorkerMessage { Goodbye = new Goodbye() });
+            Assert.Null(await worker.EndAsync());
+
+            // Its place on the connection goes to one of these.
+            var submits = Enumerable.Range(0, 16).Select(i => SubmitAsync("parting", $"parting-{round}-{i}"));
+            await Task.WhenAll(submits);
+        }
+    }
+
+    [Fact]
     public async Task The_most_that_is_allowed_is_taken()
     {
         using var worker = await TestWorker.OpenAsync(_node, new Hello { Queues = { "most" } });
