@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Sched.Tests.Simulator.Network;
 
-/// <summary>What the end of a stream asks of its transport: to end a read that waits, or to cut the stream off.</summary>
+/// <summary>What a stream asks of its transport at its end: to end a read that waits, or to be cut off.</summary>
 internal sealed class VirtualRequest(Action cancelRead, Action abort, CancellationToken aborted)
     : PipeReader, IRequestBodyPipeFeature, IHttpRequestLifetimeFeature
 {
