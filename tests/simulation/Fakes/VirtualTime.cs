@@ -1,3 +1,5 @@
+using Sched.Tests.Simulator.Clock;
+
 namespace Sched.Tests.Simulation.Fakes;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new VirtualTimer(this, () => callback(state));
+        var timer = new VirtualTimer(After, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
     }
@@ -47,45 +49,5 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         _ticks = at.AtTicks;
         action();
         return true;
-    }
-
-    private sealed class VirtualTimer(VirtualTime time, Action ring) : ITimer
-    {
-        // A change makes what was planned before void.
-        private int _version;
-
-        public bool Change(TimeSpan dueTime, TimeSpan period)
-        {
-            var version = ++_version;
-            if (dueTime != Timeout.InfiniteTimeSpan)
-            {
-                time.After(dueTime, () => Ring(version, period));
-            }
-
-            return true;
-        }
-
-        public void Dispose() => _version++;
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return ValueTask.CompletedTask;
-        }
-
-        private void Ring(int version, TimeSpan period)
-        {
-            if (version != _version)
-            {
-                return;
-            }
-
-            if (period > TimeSpan.Zero)
-            {
-                time.After(period, () => Ring(version, period));
-            }
-
-            ring();
-        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ProcessClock(Timeline timeline, Process process, long star
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, () => callback(state));
+        var timer = new VirtualTimer(After, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
     }
@@ -34,46 +34,6 @@ internal sealed class ProcessClock(Timeline timeline, Process process, long star
         localTicks - (long)((Int128)localTicks * driftPerMillion / (Million + driftPerMillion));
 
     private long ToLocal(long trueTicks) => trueTicks + (long)((Int128)trueTicks * driftPerMillion / Million);
-
-    private sealed class Timer(ProcessClock clock, Action ring) : ITimer
-    {
-        // A change makes what was planned before void.
-        private int _version;
-
-        public bool Change(TimeSpan dueTime, TimeSpan period)
-        {
-            var version = ++_version;
-            if (dueTime != Timeout.InfiniteTimeSpan)
-            {
-                clock.After(dueTime, () => Ring(version, period));
-            }
-
-            return true;
-        }
-
-        public void Dispose() => _version++;
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return ValueTask.CompletedTask;
-        }
-
-        private void Ring(int version, TimeSpan period)
-        {
-            if (version != _version)
-            {
-                return;
-            }
-
-            if (period > TimeSpan.Zero)
-            {
-                clock.After(period, () => Ring(version, period));
-            }
-
-            ring();
-        }
-    }
 
     // One tick more, so that rounding never lets a timer ring before its own clock says so.
     private void After(TimeSpan local, Action action) =>
