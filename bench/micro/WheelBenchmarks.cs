@@ -8,15 +8,10 @@ namespace Sched.Bench;
 /// tiers it passes through, or all due at one instant.
 /// </summary>
 [MemoryDiagnoser]
-public class WheelBenchmarks : IDueSink
+public class WheelBenchmarks : MillionTimers
 {
-    private const int Timers = 1_000_000;
     private const long StartMs = 10L * 24 * 3_600_000;
 
-    private readonly WheelEntry[] _entries = new WheelEntry[Timers];
-    private ChunkPool _pool = null!;
-    private SeqBits _live = null!;
-    private TimingWheel _wheel = null!;
     private long _fired;
     private bool _isCancelled;
 
@@ -24,9 +19,9 @@ public class WheelBenchmarks : IDueSink
     [Params(0, 1, 60, 30 * 24 * 60)]
     public long SpanMinutes { get; set; }
 
-    public void Due(in WheelEntry entry) => _fired += entry.Seq;
+    public override void Due(in WheelEntry entry) => _fired += entry.Seq;
 
-    public void DueTogether(uint queue, int priority, EntryList entries, long live)
+    public override void DueTogether(uint queue, int priority, EntryList entries, long live)
     {
         _fired += live;
         entries.Clear();
@@ -39,22 +34,15 @@ public class WheelBenchmarks : IDueSink
         for (var i = 0; i < Timers; i++)
         {
             var due = StartMs + 120_001 + (SpanMinutes == 0 ? 0 : random.NextInt64(SpanMinutes * 60_000));
-            _entries[i] = WheelEntry.Create(i + 1, (uint)(i % 16), due, 3, 8, EntryKind.Job, isPlain: true);
+            Entries[i] = WheelEntry.Create(i + 1, (uint)(i % 16), due, 3, 8, EntryKind.Job, isPlain: true);
         }
     }
 
     [IterationSetup(Target = nameof(Insert))]
     public void SetUpEmpty()
     {
-        Dispose();
-        _pool = new ChunkPool();
-        _live = new SeqBits();
-        _wheel = new TimingWheel(_pool, _live);
-        _wheel.Advance(StartMs, 1, this);
-        foreach (ref readonly var entry in _entries.AsSpan())
-        {
-            _live.Set(entry.Seq);
-        }
+        BeginAnew();
+        Wheel.Advance(StartMs, 1, this);
     }
 
     [IterationSetup(Targets = [nameof(Advance), nameof(Cancel), nameof(AdvanceOverDead)])]
@@ -75,30 +63,13 @@ public class WheelBenchmarks : IDueSink
         _isCancelled = true;
     }
 
-    [GlobalCleanup]
-    public void Dispose()
-    {
-        _wheel?.Dispose();
-        _live?.Dispose();
-        _pool?.Dispose();
-    }
-
-    [Benchmark(OperationsPerInvoke = Timers)]
-    public void Insert()
-    {
-        foreach (ref readonly var entry in _entries.AsSpan())
-        {
-            _wheel.Insert(in entry);
-        }
-    }
-
     /// <summary>Until all have fired, in steps of the size that the engine takes.</summary>
     [Benchmark(OperationsPerInvoke = Timers)]
     public long Advance()
     {
-        while (_wheel.Count > 0)
+        while (Wheel.Count > 0)
         {
-            _wheel.Advance(WheelEntry.DueMax, 16_384, this);
+            Wheel.Advance(WheelEntry.DueMax, UnitsMax, this);
         }
 
         return _fired;
@@ -107,9 +78,9 @@ public class WheelBenchmarks : IDueSink
     [Benchmark(OperationsPerInvoke = Timers)]
     public void Cancel()
     {
-        foreach (ref readonly var entry in _entries.AsSpan())
+        foreach (ref readonly var entry in Entries.AsSpan())
         {
-            _live.Clear(entry.Seq);
+            Live.Clear(entry.Seq);
         }
     }
 
