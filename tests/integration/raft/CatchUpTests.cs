@@ -86,10 +86,7 @@ public sealed class CatchUpTests
         await using var group = await TestGroup.StartAsync();
         await group.AppendAsync(20);
         var (leader, lost, other) = (group.Leader, group.Followers.First(), group.Followers.Last());
-        await lost.StopAsync();
-        Directory.Delete(lost.Folder, recursive: true);
-        lost.IsBootstrap = false;
-        await lost.StartAsync();
+        await LoseDiskAsync(lost);
         Assert.Empty(lost.Node.Members);
 
         // Two of three are up, but only one of them may vote: nobody can be elected, however long it takes.
@@ -109,10 +106,7 @@ public sealed class CatchUpTests
         await using var group = await TestGroup.StartAsync();
         await group.AppendAsync(20);
         var (leader, lost, other) = (group.Leader, group.Followers.First(), group.Followers.Last());
-        await lost.StopAsync();
-        Directory.Delete(lost.Folder, recursive: true);
-        lost.IsBootstrap = false;
-        await lost.StartAsync();
+        await LoseDiskAsync(lost);
         Assert.False(lost.Node.IsMember);
 
         // It is up, but it has forgotten what it promised: with it alone the leader has no majority.
@@ -124,5 +118,13 @@ public sealed class CatchUpTests
 
         await other.StartAsync();
         await group.AppendAsync(20);
+    }
+
+    private static async Task LoseDiskAsync(TestNode node)
+    {
+        await node.StopAsync();
+        Directory.Delete(node.Folder, recursive: true);
+        node.IsBootstrap = false;
+        await node.StartAsync();
     }
 }
